@@ -1,0 +1,58 @@
+import type { Diagnostic } from './diagnostic.ts';
+import { error } from './finding.ts';
+import type { Parts } from './parts.ts';
+import { partSpan, type TextField, trimmed } from './text-field.ts';
+import type { Path } from './yaml-document.ts';
+
+/** Marks that reorder or hide text: what a reviewer reads is not what the model reads (Trojan Source, CVE-2021-42574). */
+const UNSEEN = /[\u200B\u2060\uFEFF\u202A-\u202E\u2066-\u2069]|[^\P{Cc}\n\t]/gu;
+
+/** Every text of the sound parts of a persona that a model or a person receives. */
+export function textFieldsOf({ fields, document, modules, skills }: Parts): readonly TextField[] {
+  const found: TextField[] = [];
+  const add = (kind: TextField['kind'], id: string, path: Path, raw: string | undefined, template = true) => {
+    if (raw === undefined || document === null) return;
+    const { text, source } = trimmed(raw, document.spanOf(path));
+    found.push({ kind, id, text, source, template });
+  };
+  add('frame', 'name', ['name'], fields.name, false);
+  for (const group of ['brand', 'safety'] as const)
+    fields.throughline?.[group].forEach(({ id, text }, n) => {
+      add('throughline', `throughline/${group}/${id}`, ['throughline', group, n, 'text'], text, false);
+    });
+  for (const [locale, text] of Object.entries(fields.throughline?.disclosure ?? {}))
+    add('disclosure', `throughline/disclosure/${locale}`, ['throughline', 'disclosure', locale], text);
+  add('voice', 'voice', ['voice'], fields.voice);
+  for (const [channel, { instructions }] of Object.entries(fields.channels ?? {}))
+    add('channel', `channel/${channel}`, ['channels', channel, 'instructions'], instructions);
+  for (const [locale, { instructions }] of Object.entries(fields.locales ?? {}))
+    add('locale', `locale/${locale}`, ['locales', locale, 'instructions'], instructions);
+  for (const [locale, text] of Object.entries(fields.fallback ?? {}))
+    add('fallback', `fallback/${locale}`, ['fallback', locale], text);
+  for (const [ref, { body, bodySource }] of modules)
+    found.push({ kind: 'module', id: ref, text: body, source: bodySource, template: true });
+  for (const [name, skill] of skills) {
+    if (skill === null) continue;
+    const { frontMatter, document: front, body, bodySource } = skill.markdown;
+    if (frontMatter !== null && front !== null) {
+      const { text, source } = trimmed(frontMatter.description, front.spanOf(['description']));
+      found.push({ kind: 'skill', id: `skill/${name}`, text, source, template: false });
+    }
+    found.push({ kind: 'skill-body', id: `skill/${name}`, text: body, source: bodySource, template: false });
+  }
+  return found;
+}
+
+/** Findings for texts that are blank, or hold what nobody can see. */
+export function unseenFindings(field: TextField): readonly Diagnostic[] {
+  const { id, kind, text, source } = field;
+  const mayBeBlank = kind === 'module' || kind === 'skill-body';
+  if (text.trim() === '' && !mayBeBlank) return [error('text/blank', source, `\`${id}\` is blank.`, 'Write it.')];
+  if (id === 'name' && /[\n\r\u2028\u2029]/.test(text))
+    return [error('text/line-break', source, 'The name holds a line break.', 'Write it on one line.')];
+  return [...text.matchAll(UNSEEN)].map((match) => {
+    const code = (match[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+    const span = partSpan(text, source, match.index, match.index + match[0].length);
+    return error('text/unseen', span, `\`${id}\` holds the invisible character U+${code}.`, 'Remove it.');
+  });
+}
