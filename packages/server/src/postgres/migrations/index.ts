@@ -1,0 +1,5 @@
+import type { Migration } from '../migrate.ts';
+import { personasAndKeys } from './0001-personas-and-keys.ts';
+
+/** Every migration of the control plane, oldest first. One that was released is never edited: its checksum is in people's databases. */
+export const MIGRATIONS: readonly Migration[] = [personasAndKeys];
