@@ -1,0 +1,43 @@
+import { compose } from '@setlist/core/persona';
+import type { ComposeRequest, ComposeResponse } from '@setlist/sdk';
+import type { FastifyInstance } from 'fastify';
+import Type from 'typebox';
+import { findRevision } from '../serving/find-revision.ts';
+import { type Api, unwrap } from './api.ts';
+
+const closed = { additionalProperties: false };
+const word = Type.String({ minLength: 1, maxLength: 200 });
+const ComposeBody = Type.Object(
+  {
+    persona: word,
+    revision: Type.Optional(word),
+    selection: Type.Optional(Type.Record(Type.String(), Type.String({ maxLength: 200 }))),
+    channel: Type.Optional(word),
+    locale: Type.Optional(word),
+    variables: Type.Optional(
+      Type.Record(Type.String(), Type.Union([Type.String({ maxLength: 4_000 }), Type.Number(), Type.Boolean()])),
+    ),
+  },
+  closed,
+);
+
+/** What a model would receive, with the source of every part. */
+export function addCompositionRoutes(app: FastifyInstance, api: Api): void {
+  app.post<{ Body: ComposeRequest }>(
+    '/compositions',
+    { schema: { body: ComposeBody } },
+    async (request): Promise<ComposeResponse> => {
+      const { persona, revision, selection, channel, locale, variables } = request.body;
+      const model = revision === undefined ? persona : `${persona}@${revision}`;
+      const found = unwrap(findRevision(api.serving.current(), model));
+      const composed = unwrap(
+        compose(found.revision, selection ?? {}, {
+          ...(channel === undefined ? {} : { channel }),
+          ...(locale === undefined ? {} : { locale }),
+          ...(variables === undefined ? {} : { variables }),
+        }),
+      );
+      return { ...composed, persona: found.persona, version: found.revision.content.version };
+    },
+  );
+}

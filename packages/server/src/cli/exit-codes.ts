@@ -1,0 +1,24 @@
+/** What the process says when it ends; every command's help ends with `EXIT_HELP`. */
+export const EXIT = { fine: 0, findings: 1, usage: 2, unreachable: 3, bug: 70 } as const;
+
+export const EXIT_HELP = `
+Exit codes: 0 fine, 1 findings, 2 usage, 3 server unreachable.`;
+
+/** An expected end of a command: what is wrong and what would mend it, for the person who typed it. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  readonly exitCode: number;
+  /** Stable, for scripts. */
+  readonly code: string;
+
+  constructor(message: string, exitCode: number, code: string) {
+    super(message);
+    this.exitCode = exitCode;
+    this.code = code;
+  }
+}
+
+/** The command can't be done as it was written. */
+export function usageError(message: string): CliError {
+  return new CliError(message, EXIT.usage, 'usage');
+}

@@ -1,0 +1,51 @@
+import { readdir } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { usageError } from './exit-codes.ts';
+import { EXAMPLES_DIRECTORY } from './installed.ts';
+import { type JsonOption, withJson } from './options.ts';
+import { readPersonaFolder } from './read-persona-folder.ts';
+import { starterPersona } from './starter-persona.ts';
+import { terminalOf } from './terminal.ts';
+import { writeNewFolder } from './write-folder.ts';
+
+interface InitOptions extends JsonOption {
+  readonly from?: string;
+}
+
+/** Adds `setlist init`: a persona folder to start from. */
+export function addInitCommand(program: Command): void {
+  const command = program
+    .command('init')
+    .description('Write a commented persona folder to start from; never overwrites')
+    .argument('<dir>', 'folder to make; its name becomes the key')
+    .option('--from <example>', 'copy an example instead: concierge, enterprise-assistant or support-agent')
+    .action(init);
+  withJson(command);
+}
+
+async function init(dir: string, options: InitOptions): Promise<void> {
+  const files = options.from === undefined ? starterPersona(keyOf(dir)) : await exampleFiles(options.from);
+  await writeNewFolder(dir, files);
+  const terminal = terminalOf(options);
+  if (options.json) return terminal.printJson({ folder: dir, written: [...files.keys()] });
+  terminal.print(`${terminal.paint.green('✓')} Wrote ${files.size} files to ${dir}.`);
+  terminal.print(`Next: edit ${join(dir, 'persona.yaml')}, then \`setlist check ${dir}\` and \`setlist show ${dir}\`.`);
+}
+
+async function exampleFiles(name: string): Promise<ReadonlyMap<string, Uint8Array>> {
+  const entries = await readdir(EXAMPLES_DIRECTORY, { withFileTypes: true }).catch(() => []);
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  if (!names.includes(name))
+    throw usageError(`There is no example ${name}. The examples are ${names.sort().join(', ')}.`);
+  return readPersonaFolder(join(EXAMPLES_DIRECTORY, name));
+}
+
+function keyOf(dir: string): string {
+  const key = basename(resolve(dir))
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 63)
+    .replace(/^-+|-+$/g, '');
+  return key === '' ? 'assistant' : key;
+}

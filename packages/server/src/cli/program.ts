@@ -1,0 +1,50 @@
+import { Command, Help, type Option } from 'commander';
+import { addCheckCommand } from './check.ts';
+import { addCompletionCommand } from './completion.ts';
+import { addDiffCommand } from './diff.ts';
+import { addDoctorCommand } from './doctor.ts';
+import { EXIT_HELP } from './exit-codes.ts';
+import { addExportCommand } from './export.ts';
+import { addImportCommand } from './import.ts';
+import { addInitCommand } from './init.ts';
+import { installedVersion } from './installed.ts';
+import { addKeysCommand } from './keys.ts';
+import { addPublishCommand } from './publish.ts';
+import { addRehearsalUpstreamCommand } from './rehearsal-upstream.ts';
+import { addRehearseCommand } from './rehearse.ts';
+import { addSchemaCommand } from './schema.ts';
+import { addServeCommand } from './serve.ts';
+import { addShowCommand } from './show.ts';
+
+/** Every command of `setlist`. A command loads what it needs when it runs, so that help stays fast. */
+export function createProgram(): Command {
+  const program = new Command('setlist')
+    .description('Release management for AI personas: write them as files, check, publish and serve them.')
+    .version(installedVersion(), '--version', 'print the version')
+    .exitOverride()
+    .configureHelp({ optionDescription })
+    .showHelpAfterError('Run `setlist --help`, or `setlist <command> --help`.')
+    .addHelpText('after', EXIT_HELP);
+  addInitCommand(program);
+  addCheckCommand(program);
+  addShowCommand(program);
+  addDiffCommand(program);
+  addPublishCommand(program);
+  addServeCommand(program);
+  addRehearseCommand(program);
+  addRehearsalUpstreamCommand(program);
+  addImportCommand(program);
+  addExportCommand(program);
+  addKeysCommand(program);
+  addSchemaCommand(program);
+  addDoctorCommand(program);
+  addCompletionCommand(program);
+  return program;
+}
+
+/** A default that says nothing (off, none) is left out of help. */
+function optionDescription(option: Option): string {
+  const { defaultValue, description } = option;
+  const isEmpty = typeof defaultValue === 'object' && defaultValue !== null && Object.keys(defaultValue).length === 0;
+  return defaultValue === false || isEmpty ? description : new Help().optionDescription(option);
+}

@@ -1,0 +1,61 @@
+import { ApiError, UnreachableError } from '@setlist/sdk';
+import { CommanderError } from 'commander';
+import { CliError, EXIT } from './exit-codes.ts';
+import { FolderError } from './read-persona-folder.ts';
+
+interface Report {
+  readonly exitCode: number;
+  readonly code: string;
+  readonly message: string;
+  /** Whether it was told already. */
+  readonly told: boolean;
+}
+
+/** Tells what ended a command, on standard error or as the one JSON document, and answers the exit code. */
+export function reportError(error: unknown, json: boolean): number {
+  const { exitCode, code, message, told } = reportOf(error);
+  if (exitCode === EXIT.fine) return exitCode;
+  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message } }, null, 2)}\n`);
+  else if (!told) process.stderr.write(`error: ${message}\n`);
+  return exitCode;
+}
+
+function reportOf(error: unknown): Report {
+  if (error instanceof CommanderError) {
+    // Commander ends with 1 on its own usage errors; 1 means findings here.
+    const exitCode = error.exitCode === 1 ? EXIT.usage : error.exitCode;
+    return { exitCode, code: 'usage', message: error.message.replace(/^error: /, ''), told: true };
+  }
+  if (error instanceof CliError) return { ...report(error), exitCode: error.exitCode, code: error.code };
+  if (error instanceof FolderError) return { ...report(error), exitCode: EXIT.usage, code: 'folder' };
+  if (error instanceof UnreachableError) {
+    const message = `${error.message} Start one with \`setlist serve\`, or check --url.`;
+    return { exitCode: EXIT.unreachable, code: 'server_unreachable', message, told: false };
+  }
+  if (error instanceof ApiError) return apiReport(error);
+  if (isFileError(error)) return { ...report(error), exitCode: EXIT.usage, code: error.code };
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { exitCode: EXIT.bug, code: 'bug', message: `This is a bug in Setlist.\n${trace}`, told: false };
+}
+
+function apiReport({ status, problem, message }: ApiError): Report {
+  const told = false;
+  if (status === 401 || status === 403) {
+    const mend = 'Give a key with the scope `manage` by --api-key or SETLIST_API_KEY.';
+    return { exitCode: EXIT.usage, code: problem.code, message: `${message} ${mend}`, told };
+  }
+  if (status >= 500) return { exitCode: EXIT.unreachable, code: problem.code, message, told };
+  const isFinding = problem.code === 'invalid_persona' || problem.code === 'version_taken';
+  return { exitCode: isFinding ? EXIT.findings : EXIT.usage, code: problem.code, message, told };
+}
+
+function report(error: Error): Pick<Report, 'message' | 'told'> {
+  return { message: error.message, told: false };
+}
+
+/** A file that can't be read or written is named by the system's own message. */
+function isFileError(error: unknown): error is Error & { code: string } {
+  return (
+    error instanceof Error && 'syscall' in error && 'path' in error && 'code' in error && typeof error.code === 'string'
+  );
+}

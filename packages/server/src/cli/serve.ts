@@ -1,0 +1,115 @@
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import type { Daemon } from '../daemon/start-daemon.ts';
+
+interface ServeOptions {
+  readonly data: string;
+  readonly host: string;
+  readonly port: string;
+  readonly environment: string;
+  readonly examples: boolean;
+  readonly personas: readonly string[];
+  readonly upstreams?: string;
+  readonly conversations: readonly string[];
+  readonly postgres?: string;
+  readonly clickhouse?: string;
+  readonly logLevel?: string;
+  readonly drain: string;
+  readonly json: boolean;
+}
+
+const collect = (value: string, all: readonly string[]) => [...all, value];
+
+/** `setlist serve`: the daemon, in the foreground, until it is told to stop. */
+export function addServeCommand(program: Command): void {
+  program
+    .command('serve')
+    .description('Serve personas: the gateway, the API and the console')
+    .option('--data <dir>', 'state directory', '.setlist')
+    .option('--host <address>', 'address to listen on; anything but loopback lets others reach it', '127.0.0.1')
+    .option('--port <number>', 'port; 0 for a free one', '4000')
+    .option('--environment <name>', 'environment that this server serves', 'production')
+    .option('--examples', 'publish the example personas when nothing is published yet', false)
+    .option('--personas <dir>', 'publish this persona folder at start (repeatable)', collect, [])
+    .option('--upstreams <file>', 'upstreams.yaml: more model providers')
+    .option('--conversations <path>', 'what the rehearsal upstream answers from (repeatable)', collect, [])
+    .option('--postgres <url>', 'a PostgreSQL server instead of the embedded one (or SETLIST_POSTGRES_URL)')
+    .option('--clickhouse <url>', 'a ClickHouse server instead of the embedded one (or SETLIST_CLICKHOUSE_URL)')
+    .option('--log-level <level>', 'trace, debug, info, warn, error, silent; JSON lines on standard output')
+    .option('--drain <seconds>', 'how long streams may finish after a stop', '20')
+    .option('--json', 'print where it serves as one JSON line, no banner', false)
+    .action(serve);
+}
+
+async function serve(options: ServeOptions): Promise<void> {
+  const port = wholeNumber(options.port, '--port', 65_535);
+  const drainMs = wholeNumber(options.drain, '--drain', 3_600) * 1_000;
+  const { startDaemon } = await import('../daemon/start-daemon.ts');
+  const env = process.env;
+  const daemon = await startDaemon(
+    {
+      data: options.data,
+      host: options.host,
+      port,
+      environment: options.environment,
+      examples: options.examples,
+      personas: options.personas,
+      upstreamsFile: options.upstreams ?? null,
+      conversations: options.conversations,
+      postgresUrl: options.postgres ?? env['SETLIST_POSTGRES_URL'] ?? null,
+      clickhouseUrl: options.clickhouse ?? env['SETLIST_CLICKHOUSE_URL'] ?? null,
+      logLevel: options.logLevel ?? (process.stdout.isTTY ? 'warn' : 'info'),
+      drainMs,
+    },
+    env,
+  );
+  if (options.json) process.stdout.write(`${JSON.stringify(daemon.local)}\n`);
+  else process.stderr.write(banner(daemon, options.data));
+  await stopped();
+  await daemon.close();
+  process.exit(0);
+}
+
+/** Resolves at the first signal to stop; a second one ends the process at once. */
+function stopped(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = () => {
+      process.once('SIGINT', () => process.exit(130));
+      process.once('SIGTERM', () => process.exit(143));
+      process.stderr.write('\nStopping: letting streams finish. Again to stop at once.\n');
+      resolve();
+    };
+    process.once('SIGINT', stop);
+    process.once('SIGTERM', stop);
+  });
+}
+
+function banner(daemon: Daemon, data: string): string {
+  const { url, apiKey, consoleUrl } = daemon.local;
+  const lines = [
+    '',
+    `${pc.bold('Setlist')} serves ${daemon.personas.join(', ') || 'nothing yet: run `setlist publish DIR`'}`,
+    '',
+    `  ${pc.bold('Open')}      ${pc.cyan(consoleUrl)}`,
+    `  ${pc.bold('Use')}       base URL ${pc.cyan(`${url}/v1`)}, key ${pc.cyan(apiKey)}`,
+    `  ${pc.bold('Try')}       curl ${url}/v1/chat/completions -H 'authorization: Bearer ${apiKey}' \\`,
+    `              -H 'content-type: application/json' \\`,
+    `              -d '{"model":"${daemon.personas[0] ?? 'concierge'}","messages":[{"role":"user","content":"Hello"}]}'`,
+    `  ${pc.bold('Scripts')}   read ${data}/local.json`,
+  ];
+  if (daemon.rehearsal) {
+    lines.push(
+      '',
+      pc.yellow('  Rehearsal: answers come from recorded conversations, not from a model.'),
+      '  Set OPENAI_API_KEY, ANTHROPIC_API_KEY or another provider, or pass --upstreams, to use one.',
+    );
+  }
+  return `${lines.join('\n')}\n\n`;
+}
+
+function wholeNumber(text: string, flag: string, most: number): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 0 && number <= most) return number;
+  process.stderr.write(`${flag} takes a whole number from 0 to ${most}; ${JSON.stringify(text)} came.\n`);
+  process.exit(2);
+}

@@ -1,0 +1,23 @@
+/** Everything the daemon can be told. */
+export interface DaemonSettings {
+  /** The state directory. */
+  readonly data: string;
+  readonly host: string;
+  /** 0: a free one. */
+  readonly port: number;
+  readonly environment: string;
+  /** Publish the example personas when nothing is published yet. */
+  readonly examples: boolean;
+  /** Persona folders to publish at start. */
+  readonly personas: readonly string[];
+  readonly upstreamsFile: string | null;
+  /** What the rehearsal upstream answers from; empty: the conversations that ship. */
+  readonly conversations: readonly string[];
+  /** URL of a PostgreSQL server; `null`: embedded. */
+  readonly postgresUrl: string | null;
+  /** URL of a ClickHouse server; `null`: embedded. */
+  readonly clickhouseUrl: string | null;
+  readonly logLevel: string;
+  /** How long streams may take to finish once asked to stop. */
+  readonly drainMs: number;
+}

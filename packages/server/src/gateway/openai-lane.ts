@@ -1,0 +1,226 @@
+import { StringDecoder } from 'node:string_decoder';
+import { createParser, type EventSourceParser } from 'eventsource-parser';
+import { type Dispatcher, Pool } from 'undici';
+import { isObject, parseJson } from './json.ts';
+import type { GatewayLimits, UpstreamLimits } from './limits.ts';
+import { type MaxTokensField, requestBytes } from './request-bytes.ts';
+import type { Upstream, UpstreamCall, UpstreamKind, UpstreamRequest, UpstreamSink } from './upstream.ts';
+import { failure, failureOfStatus, readRetryAfter } from './upstream-failure.ts';
+
+export interface OpenAiLaneOptions {
+  readonly name: string;
+  readonly kind: UpstreamKind;
+  /** Up to and with `/v1`. */
+  readonly baseUrl: string;
+  readonly apiKey: string | null;
+  readonly limits: UpstreamLimits;
+  readonly defaults: Pick<GatewayLimits, 'connectMs' | 'maxEventChars' | 'maxAnswerBytes'>;
+  /** Whether the upstream knows `stream_options`. */
+  readonly streamOptions: boolean;
+  /** The name by which it bounds an answer's tokens. */
+  readonly maxTokensField: MaxTokensField;
+}
+
+const KEEP_ALIVE_MS = 30_000;
+const MAX_ERROR_BYTES = 64 * 1024;
+
+/** The plain lane: HTTP/1.1 with undici's handlers, no stream objects between the upstream's socket and ours. */
+export function createOpenAiLane(options: OpenAiLaneOptions): Upstream {
+  const url = new URL(options.baseUrl);
+  const path = `${url.pathname.replace(/\/+$/, '')}/chat/completions${url.search}`;
+  const pool = new Pool(url.origin, {
+    connections: options.limits.connections ?? null,
+    connect: { timeout: options.limits.connectMs ?? options.defaults.connectMs },
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // The turn keeps its own time.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  const headers = ['content-type', 'application/json'];
+  if (options.apiKey !== null) headers.push('authorization', `Bearer ${options.apiKey}`);
+  const streamHeaders = [...headers, 'accept', 'text/event-stream'];
+  const answerHeaders = [...headers, 'accept', 'application/json'];
+
+  const open = (request: UpstreamRequest, sink: UpstreamSink): UpstreamCall => {
+    const body = requestBytes(request, options);
+    if (body === null) {
+      sink.fail({ ...failure('request', 'unfit', 'The request is nested too deeply.'), status: 400 });
+      return { resume: () => {}, abort: () => {} };
+    }
+    const exchange = createExchange(request.stream, sink, options.defaults);
+    const wanted = request.stream ? streamHeaders : answerHeaders;
+    pool.dispatch({ path, method: 'POST', headers: wanted, body }, exchange.handlers);
+    return exchange.call;
+  };
+
+  return { name: options.name, kind: options.kind, limits: options.limits, open, close: () => pool.destroy() };
+}
+
+interface Exchange {
+  readonly handlers: Dispatcher.DispatchHandlers;
+  readonly call: UpstreamCall;
+}
+
+type Reading = { readonly feed: (bytes: Buffer) => boolean; readonly finish: () => void };
+
+function createExchange(stream: boolean, sink: UpstreamSink, limits: OpenAiLaneOptions['defaults']): Exchange {
+  let abortRequest: ((reason?: Error) => void) | null = null;
+  let resumeReading: () => void = () => {};
+  let reading: Reading | null = null;
+  let over = false;
+
+  /** Ends the exchange; what the upstream still sends is nobody's. */
+  const stop = () => {
+    over = true;
+    abortRequest?.();
+  };
+  /** The sink as the readers see it: deaf after the end. */
+  const guarded: UpstreamSink = {
+    chunk: (chunk, data) => over || sink.chunk(chunk, data),
+    alike: (data) => over || sink.alike(data),
+    flush: () => (over ? true : sink.flush()),
+    answer: (body) => {
+      if (over) return;
+      over = true;
+      sink.answer(body);
+    },
+    end: (marked) => {
+      if (over) return;
+      over = true;
+      sink.end(marked);
+    },
+    fail: (reason) => {
+      if (over) return;
+      stop();
+      sink.fail(reason);
+    },
+  };
+
+  const handlers: Dispatcher.DispatchHandlers = {
+    onConnect: (abort) => {
+      abortRequest = abort;
+      if (over) abort();
+    },
+    onHeaders: (status, rawHeaders, resume) => {
+      if (status < 200) return true;
+      resumeReading = resume;
+      reading = chooseReading(status, rawHeaders, stream, guarded, limits);
+      return true;
+    },
+    onData: (bytes) => (over || reading === null ? true : reading.feed(bytes)),
+    onComplete: () => {
+      if (!over) reading?.finish();
+    },
+    onError: () => guarded.fail(failure('unavailable', reading === null ? 'connection' : 'cut')),
+  };
+  return { handlers, call: { resume: () => resumeReading(), abort: stop } };
+}
+
+function chooseReading(
+  status: number,
+  rawHeaders: Buffer[],
+  stream: boolean,
+  sink: UpstreamSink,
+  limits: OpenAiLaneOptions['defaults'],
+): Reading {
+  if (status !== 200) return readFailure(status, rawHeaders, sink);
+  const isEventStream = headerOf(rawHeaders, 'content-type')?.startsWith('text/event-stream') ?? false;
+  if (stream && isEventStream) return readEvents(sink, limits.maxEventChars);
+  return readAnswer(stream, sink, limits.maxAnswerBytes);
+}
+
+/** Undici gives names and values in turn, names in the case they came. */
+function headerOf(rawHeaders: Buffer[], name: string): string | undefined {
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const candidate = rawHeaders[at];
+    if (candidate?.length === name.length && candidate.toString('latin1').toLowerCase() === name) {
+      return rawHeaders[at + 1]?.toString('latin1');
+    }
+  }
+  return undefined;
+}
+
+/** Server-sent events (WHATWG HTML §9.2), any line ends and splits, `data:` holding OpenAI's chunks. */
+function readEvents(sink: UpstreamSink, maxEventChars: number): Reading {
+  const decoder = new StringDecoder('utf8');
+  let marked = false;
+  const parser: EventSourceParser = createParser({
+    maxBufferSize: maxEventChars,
+    onEvent: ({ data, event }) => {
+      if (marked || data === '') return;
+      if (data === '[DONE]') {
+        marked = true;
+        return;
+      }
+      if (event === undefined && sink.alike(data)) return;
+      const chunk = parseJson(data);
+      if (!isObject(chunk)) return sink.fail(failure('unavailable', 'not_chat'));
+      const error = chunk['error'] ?? (event === 'error' ? chunk : undefined);
+      if (error !== undefined) return sink.fail(failure('unavailable', 'in_band_error'));
+      sink.chunk(chunk, data);
+    },
+    onError: ({ type }) => {
+      if (type === 'max-buffer-size-exceeded') sink.fail(failure('unavailable', 'not_chat'));
+    },
+  });
+  const flush = () => {
+    const wantsMore = sink.flush();
+    if (marked) sink.end(true);
+    return wantsMore;
+  };
+  return {
+    feed: (bytes) => {
+      parser.feed(decoder.write(bytes));
+      return flush();
+    },
+    finish: () => {
+      // The last event of a stream that lacks its closing blank line.
+      parser.feed('\n\n');
+      flush();
+      sink.end(marked);
+    },
+  };
+}
+
+function readAnswer(stream: boolean, sink: UpstreamSink, maxBytes: number): Reading {
+  return collect(maxBytes, sink, (text) => {
+    const body = parseJson(text);
+    if (isObject(body) && body['error'] !== undefined && body['error'] !== null) {
+      return sink.fail(failure('unavailable', 'in_band_error'));
+    }
+    const choices = isObject(body) ? body['choices'] : undefined;
+    if (stream || !isObject(body) || !Array.isArray(choices) || choices.length === 0) {
+      return sink.fail(failure('unavailable', 'not_chat'));
+    }
+    sink.answer(body);
+  });
+}
+
+function readFailure(status: number, rawHeaders: Buffer[], sink: UpstreamSink): Reading {
+  const retryAfterMs = readRetryAfter(
+    headerOf(rawHeaders, 'retry-after'),
+    headerOf(rawHeaders, 'retry-after-ms'),
+    Date.now(),
+  );
+  const report = (text: string) => sink.fail(failureOfStatus(status, retryAfterMs, parseJson(text)));
+  return collect(MAX_ERROR_BYTES, sink, report, () => report(''));
+}
+
+function collect(
+  maxBytes: number,
+  sink: UpstreamSink,
+  finish: (text: string) => void,
+  overflow: () => void = () => sink.fail(failure('unavailable', 'not_chat')),
+): Reading {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  return {
+    feed: (part) => {
+      bytes += part.length;
+      if (bytes > maxBytes) overflow();
+      else parts.push(part);
+      return true;
+    },
+    finish: () => finish((parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts)).toString('utf8')),
+  };
+}

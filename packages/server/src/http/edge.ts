@@ -1,0 +1,130 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Problem } from '@setlist/sdk';
+import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import { problemOf, Refused } from './refused.ts';
+import { requestIdOf } from './request-id.ts';
+
+/** A route served on bare `node:http`, ahead of the framework. */
+export type DirectRoute = (request: IncomingMessage, response: ServerResponse, requestId: string) => void;
+
+export interface EdgeOptions {
+  readonly log: FastifyBaseLogger;
+  /** By `METHOD /path`, exact; a query string is not part of the path. */
+  readonly direct: Readonly<Record<string, DirectRoute>>;
+  readonly bodyLimitBytes: number;
+}
+
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 60_000;
+/** Longer than the idle limit of common load balancers, so that it is they who close. */
+const KEEP_ALIVE_MS = 65_000;
+
+/**
+ * The edge: one `node:http` server that hands some routes straight to their room and the rest to Fastify. Every error
+ * leaves as an RFC 9457 problem; only bugs are logged as errors, and their text stays in the log.
+ */
+export function createEdge(options: EdgeOptions): FastifyInstance {
+  const app = fastify({
+    loggerInstance: options.log,
+    bodyLimit: options.bodyLimitBytes,
+    genReqId: requestIdOf,
+    requestIdHeader: false,
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
+    serverFactory: (framework) => createDirectServer(framework, options.direct),
+  });
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    reply.header('x-content-type-options', 'nosniff');
+  });
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const refused = refusedBy(error);
+    if (refused !== null) {
+      const problem = problemOf(refused.refusal, request.id, refused.diagnostics);
+      return reply.code(problem.status).type('application/problem+json').send(problem);
+    }
+    request.log.error({ err: error }, 'a bug');
+    return reply.code(500).type('application/problem+json').send(bugProblem(request.id));
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const message = `There is nothing at ${request.method} ${request.url.split('?')[0]}.`;
+    const problem = problemOf({ code: 'not_found', message }, request.id, null);
+    return reply.code(404).type('application/problem+json').send(problem);
+  });
+  return app;
+}
+
+function createDirectServer(framework: RequestListener, direct: EdgeOptions['direct']): Server {
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      noDelay: true,
+    },
+    (request, response) => {
+      const url = request.url ?? '/';
+      const query = url.indexOf('?');
+      const route = direct[`${request.method} ${query < 0 ? url : url.slice(0, query)}`];
+      if (route === undefined) framework(request, response);
+      else route(request, response, requestIdOf(request));
+    },
+  );
+  server.on('clientError', refuseBrokenRequest);
+  return server;
+}
+
+function bugProblem(requestId: string): Problem {
+  return {
+    type: 'urn:setlist:problem:internal_error',
+    title: 'Internal error',
+    status: 500,
+    code: 'internal_error',
+    detail: 'Something went wrong here; the log has it under this request id.',
+    requestId,
+  };
+}
+
+/** What was refused, or `null` for a bug. */
+function refusedBy(error: FastifyError): Refused | null {
+  if (error instanceof Refused) return error;
+  if (error.validation !== undefined) {
+    const first = error.validation[0];
+    const field = first === undefined || first.instancePath === '' ? undefined : first.instancePath;
+    return new Refused({
+      code: 'invalid_request',
+      message: `${error.message}.`,
+      ...(field === undefined ? {} : { field }),
+    });
+  }
+  if (error.statusCode === 413) {
+    return new Refused({ code: 'too_large', message: 'The body is larger than this route takes.' });
+  }
+  if (error.code === 'FST_ERR_CTP_INVALID_JSON_BODY' || error.code === 'FST_ERR_CTP_EMPTY_JSON_BODY') {
+    return new Refused({ code: 'invalid_json', message: 'The body is not JSON.' });
+  }
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+    return new Refused({ code: 'invalid_request', message: error.message });
+  }
+  return null;
+}
+
+const BROKEN: Readonly<Record<string, readonly [number, string, string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large', 'The headers are too large.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', 'The request took too long to arrive.'],
+};
+
+/** Answers what is not HTTP, or never finished being it, in the shape that OpenAI clients read. */
+function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, reason, message] = BROKEN[error.code ?? ''] ?? [400, 'Bad Request', 'That is not HTTP/1.1.'];
+  const body = JSON.stringify({
+    error: { message, type: 'invalid_request_error', param: null, code: 'invalid_request' },
+  });
+  socket.end(
+    `HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}

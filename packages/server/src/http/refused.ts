@@ -1,0 +1,44 @@
+import type { Diagnostic } from '@setlist/core/persona';
+import type { Refusal, RefusalCode } from '@setlist/core/refusal';
+import type { Problem } from '@setlist/sdk';
+import { REFUSAL_STATUS } from './refusal-status.ts';
+
+/** A refusal on its way out of an edge: the one error that routes throw on purpose. */
+export class Refused extends Error {
+  readonly refusal: Refusal;
+  readonly diagnostics: readonly Diagnostic[] | null;
+
+  constructor(refusal: Refusal, diagnostics: readonly Diagnostic[] | null = null) {
+    super(refusal.message);
+    this.name = 'Refused';
+    this.refusal = refusal;
+    this.diagnostics = diagnostics;
+  }
+}
+
+const TITLES: Partial<Record<RefusalCode, string>> = {
+  invalid_persona: 'The persona has errors',
+  unauthenticated: 'A key is needed',
+  forbidden: 'The key may not do this',
+  version_taken: 'That version is taken',
+  store_unavailable: 'The database cannot be reached',
+};
+
+/** The RFC 9457 body of a refusal. */
+export function problemOf(refusal: Refusal, requestId: string, diagnostics: readonly Diagnostic[] | null): Problem {
+  return {
+    type: `urn:setlist:problem:${refusal.code}`,
+    title: TITLES[refusal.code] ?? sentenceOf(refusal.code),
+    status: REFUSAL_STATUS[refusal.code],
+    code: refusal.code,
+    detail: refusal.message,
+    ...(refusal.field === undefined ? {} : { field: refusal.field }),
+    requestId,
+    ...(diagnostics === null ? {} : { diagnostics }),
+  };
+}
+
+function sentenceOf(code: RefusalCode): string {
+  const words = code.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
