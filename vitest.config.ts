@@ -9,7 +9,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['packages/*/src/**/*.{test,property}.{ts,tsx}'] },
+        test: { name: 'unit', include: ['packages/*/src/**/*.{test,property}.{ts,tsx}'], testTimeout: 30_000 },
       },
       {
         extends: true,

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { readdir, readFile, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { ApiError, createClient } from '@setlist/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -222,5 +224,29 @@ describe('a server that comes back', () => {
     expect((await ask(second, 'support-agent')).status).toBe(200);
     await second.end();
     await folder.remove();
+  });
+});
+
+describe('a server that cannot start', () => {
+  test.each([
+    ['a port that is taken', ['--port', 'TAKEN'], /is taken\. Choose another with --port/],
+    ['a port that is none', ['--port', '70000'], /--port takes a whole number/],
+    ['a limit that is none', ['--limit', 'maxMesages=1'], /no limit `maxMesages`/],
+    ['an upstreams file that is not there', ['--upstreams', '/nowhere/upstreams.yaml'], /nowhere\/upstreams\.yaml/],
+  ])('says so in a sentence and ends with 2: %s', async (_case, args, message) => {
+    const folder = await temporaryFolder();
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const address = taken.address();
+    const port = typeof address === 'object' && address !== null ? String(address.port) : '';
+    const failure: unknown = await spawnSetlist(
+      join(folder.path, 'state'),
+      args.map((arg) => (arg === 'TAKEN' ? port : arg)),
+    ).catch((error: unknown) => error);
+    taken.close();
+    await folder.remove();
+    expect(String(failure)).toMatch(/ended with 2/);
+    expect(String(failure)).toMatch(message);
+    expect(String(failure)).not.toContain('bug');
   });
 });

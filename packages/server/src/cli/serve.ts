@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import type { DaemonSettings } from '../daemon/settings.ts';
 import type { Daemon } from '../daemon/start-daemon.ts';
+import { usageError } from './exit-codes.ts';
 
 interface ServeOptions {
   readonly data: string;
@@ -13,6 +15,7 @@ interface ServeOptions {
   readonly conversations: readonly string[];
   readonly postgres?: string;
   readonly clickhouse?: string;
+  readonly limit: readonly string[];
   readonly logLevel?: string;
   readonly drain: string;
   readonly json: boolean;
@@ -35,6 +38,12 @@ export function addServeCommand(program: Command): void {
     .option('--conversations <path>', 'what the rehearsal upstream answers from (repeatable)', collect, [])
     .option('--postgres <url>', 'a PostgreSQL server instead of the embedded one (or SETLIST_POSTGRES_URL)')
     .option('--clickhouse <url>', 'a ClickHouse server instead of the embedded one (or SETLIST_CLICKHOUSE_URL)')
+    .option(
+      '--limit <name=number>',
+      'a limit of the gateway, e.g. maxMessages=500 (repeatable; docs/gateway.md)',
+      collect,
+      [],
+    )
     .option('--log-level <level>', 'trace, debug, info, warn, error, silent; JSON lines on standard output')
     .option('--drain <seconds>', 'how long streams may finish after a stop', '20')
     .option('--json', 'print where it serves as one JSON line, no banner', false)
@@ -44,30 +53,41 @@ export function addServeCommand(program: Command): void {
 async function serve(options: ServeOptions): Promise<void> {
   const port = wholeNumber(options.port, '--port', 65_535);
   const drainMs = wholeNumber(options.drain, '--drain', 3_600) * 1_000;
-  const { startDaemon } = await import('../daemon/start-daemon.ts');
   const env = process.env;
-  const daemon = await startDaemon(
-    {
-      data: options.data,
-      host: options.host,
-      port,
-      environment: options.environment,
-      examples: options.examples,
-      personas: options.personas,
-      upstreamsFile: options.upstreams ?? null,
-      conversations: options.conversations,
-      postgresUrl: options.postgres ?? env['SETLIST_POSTGRES_URL'] ?? null,
-      clickhouseUrl: options.clickhouse ?? env['SETLIST_CLICKHOUSE_URL'] ?? null,
-      logLevel: options.logLevel ?? (process.stdout.isTTY ? 'warn' : 'info'),
-      drainMs,
-    },
-    env,
-  );
+  // Listens before anything is open: a signal during the start must not leave anything behind.
+  const toldToStop = stopped();
+  const daemon = await start({
+    data: options.data,
+    host: options.host,
+    port,
+    environment: options.environment,
+    examples: options.examples,
+    personas: options.personas,
+    upstreamsFile: options.upstreams ?? null,
+    conversations: options.conversations,
+    postgresUrl: options.postgres ?? env['SETLIST_POSTGRES_URL'] ?? null,
+    clickhouseUrl: options.clickhouse ?? env['SETLIST_CLICKHOUSE_URL'] ?? null,
+    limits: options.limit,
+    logLevel: options.logLevel ?? (process.stdout.isTTY ? 'warn' : 'info'),
+    drainMs,
+  });
   if (options.json) process.stdout.write(`${JSON.stringify(daemon.local)}\n`);
   else process.stderr.write(banner(daemon, options.data));
-  await stopped();
+  await toldToStop;
   await daemon.close();
   process.exit(0);
+}
+
+/** What its starter can mend is told as such, not as a bug. */
+async function start(settings: DaemonSettings): Promise<Daemon> {
+  const { startDaemon } = await import('../daemon/start-daemon.ts');
+  const { CannotStart } = await import('../daemon/cannot-start.ts');
+  try {
+    return await startDaemon(settings, process.env);
+  } catch (error) {
+    if (error instanceof CannotStart) throw usageError(error.message);
+    throw error;
+  }
 }
 
 /** Resolves at the first signal to stop; a second one ends the process at once. */
@@ -110,6 +130,5 @@ function banner(daemon: Daemon, data: string): string {
 function wholeNumber(text: string, flag: string, most: number): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 0 && number <= most) return number;
-  process.stderr.write(`${flag} takes a whole number from 0 to ${most}; ${JSON.stringify(text)} came.\n`);
-  process.exit(2);
+  throw usageError(`${flag} takes a whole number from 0 to ${most}; ${JSON.stringify(text)} came.`);
 }

@@ -17,6 +17,8 @@ export interface DaemonSettings {
   readonly postgresUrl: string | null;
   /** URL of a ClickHouse server; `null`: embedded. */
   readonly clickhouseUrl: string | null;
+  /** `name=number`: limits of the gateway that differ from the defaults. */
+  readonly limits: readonly string[];
   readonly logLevel: string;
   /** How long streams may take to finish once asked to stop. */
   readonly drainMs: number;

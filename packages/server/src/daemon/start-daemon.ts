@@ -12,11 +12,13 @@ import { addHealthRoutes } from '../http/health.ts';
 import { checkFilesAside } from '../operations/check-files.ts';
 import { openStateDirectory } from '../state/directory.ts';
 import { type Recorder, type RecorderMetrics, startRecorder } from '../telemetry/recorder.ts';
+import { startFailure } from './cannot-start.ts';
 import { type Closers, createClosers } from './closers.ts';
 import { findUpstreams } from './find-upstreams.ts';
 import { CONSOLE_DIRECTORY, VERSION } from './installed.ts';
 import { readLocalFile, writeLocalFile } from './local-file.ts';
 import { ensureLocalKey } from './local-key.ts';
+import { readLimits } from './read-limits.ts';
 import { type ServedPersonas, servePersonas } from './serve-personas.ts';
 import type { DaemonSettings } from './settings.ts';
 
@@ -30,7 +32,7 @@ export interface Daemon {
 
 const API_BODY_LIMIT_BYTES = 1_024 * 1_024;
 
-/** The composition root: opens the stores, compiles the snapshot, starts the edge. Throws when a port or the state directory is taken. */
+/** The composition root: opens the stores, compiles the snapshot, starts the edge. Throws `CannotStart` for what its starter can mend: a port or state directory that is taken, a setting that is wrong. */
 export async function startDaemon(settings: DaemonSettings, env: NodeJS.ProcessEnv): Promise<Daemon> {
   const log = pino({ level: settings.logLevel, redact: ['req.headers.authorization', 'req.headers["x-api-key"]'] });
   const closers = createClosers(log);
@@ -38,11 +40,12 @@ export async function startDaemon(settings: DaemonSettings, env: NodeJS.ProcessE
     return await start(settings, env, log, closers);
   } catch (error) {
     await closers.closeAll();
-    throw error;
+    throw startFailure(error, settings);
   }
 }
 
 async function start(settings: DaemonSettings, env: NodeJS.ProcessEnv, log: Logger, closers: Closers): Promise<Daemon> {
+  const limits = readLimits(settings.limits);
   const state = await openStateDirectory(settings.data, { exclusive: true });
   closers.add('the state directory', () => state.release());
   const metrics = new Registry();
@@ -64,6 +67,7 @@ async function start(settings: DaemonSettings, env: NodeJS.ProcessEnv, log: Logg
     serving: personas.serving,
     upstreams: found.upstreams,
     record: telemetry.recorder.record,
+    limits,
     log,
     metrics,
   });

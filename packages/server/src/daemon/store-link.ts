@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { connectPostgres, type PostgresStore } from '../postgres/connect.ts';
+import { SchemaRefused } from '../postgres/migrate.ts';
 
 const RETRY_MS = 3_000;
 
@@ -51,6 +52,8 @@ export async function linkStore(options: {
     await connect();
   } else {
     await connect().catch((error: unknown) => {
+      // Waiting mends a server that is away, not a schema of another version.
+      if (error instanceof SchemaRefused) throw error;
       log.warn({ err: error }, 'PostgreSQL cannot be reached; serving the last good snapshot and trying again');
     });
     timer = setTimeout(() => void watch(), RETRY_MS).unref();

@@ -2,6 +2,7 @@ import type { Diagnostic } from '@setlist/core/persona';
 import type { Refusal } from '@setlist/core/refusal';
 import { type Result, refuse } from '@setlist/core/result';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { PostgresUnreachable } from '../postgres/server.ts';
 import type { Tables } from '../postgres/tables.ts';
 
 /** The channel on which a new snapshot version is announced. */
@@ -77,7 +78,8 @@ const UNREACHABLE = new Set([
 ]);
 
 /** Whether an error says that the server is not there, rather than that the statement is wrong. */
-export function isUnreachable(error: unknown): boolean {
+function isUnreachable(error: unknown): boolean {
+  if (error instanceof PostgresUnreachable) return true;
   if (!(error instanceof Error)) return false;
   const code = (error as Error & { code?: unknown }).code;
   return (typeof code === 'string' && UNREACHABLE.has(code)) || /timeout|terminated/i.test(error.message);
