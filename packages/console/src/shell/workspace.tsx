@@ -1,0 +1,43 @@
+import { ApiError, type Client, createClient } from '@setlist/sdk';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
+import { type Conversations, openConversations } from '../playground/conversations.ts';
+import type { Session } from './session.ts';
+
+/** Everything a page works with while one key is in use. */
+export interface Workspace {
+  readonly session: Session;
+  readonly client: Client;
+  readonly queries: QueryClient;
+  readonly conversations: Conversations;
+}
+
+/** A workspace for one API key. A 401 from anywhere ends the session. */
+export function createWorkspace(session: Session, apiKey: string): Workspace {
+  const onError = (error: unknown) => {
+    if (error instanceof ApiError && error.status === 401) session.refuse();
+  };
+  const queries = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
+    defaultOptions: {
+      queries: { staleTime: 10_000, retry: (failures, error) => !(error instanceof ApiError) && failures < 2 },
+    },
+  });
+  return {
+    session,
+    client: createClient({ url: '', apiKey }),
+    queries,
+    conversations: openConversations({ apiKey, onUnauthenticated: session.refuse }),
+  };
+}
+
+const WorkspaceContext = createContext<Workspace | null>(null);
+export const WorkspaceProvider = WorkspaceContext.Provider;
+
+/** The workspace of the page; only below `WorkspaceProvider`. */
+export function useWorkspace(): Workspace {
+  const workspace = useContext(WorkspaceContext);
+  if (workspace === null) throw new Error('useWorkspace outside of WorkspaceProvider');
+  return workspace;
+}

@@ -1,0 +1,66 @@
+import { test as base, expect, type Page } from '@playwright/test';
+import { publishVariants } from './publish.ts';
+import { type RunningServer, startServer } from './server.ts';
+
+/** What a page did that it should not have: errors, requests to elsewhere, breaches of the content security policy. */
+interface Misdeeds {
+  readonly found: string[];
+  /** Failures that the test itself provokes, by a part of their text. */
+  readonly expected: string[];
+}
+
+interface Fixtures {
+  /** Opens a page of the console, with the key: `/personas`. */
+  readonly open: (path: string) => Promise<void>;
+  readonly misdeeds: Misdeeds;
+}
+
+/** Playwright's test, with a server for each worker, and a page whose misdeeds fail the test. */
+export const test = base.extend<Fixtures, { server: RunningServer }>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures asked for from this pattern
+    async ({}, use) => {
+      const server = await startServer();
+      try {
+        await publishVariants(server);
+        await use(server);
+      } finally {
+        await server.stop();
+      }
+    },
+    { scope: 'worker', timeout: 150_000 },
+  ],
+  misdeeds: [
+    async ({ page, server }, use) => {
+      const misdeeds: Misdeeds = { found: [], expected: [] };
+      await watch(page, server.url, misdeeds.found);
+      await use(misdeeds);
+      const unexpected = misdeeds.found.filter((one) => !misdeeds.expected.some((part) => one.includes(part)));
+      expect(unexpected).toEqual([]);
+    },
+    { auto: true },
+  ],
+  open: async ({ page, server }, use) => {
+    await use(async (path) => {
+      await page.goto(`${server.url}/console${path}#key=${server.apiKey}`);
+    });
+  },
+});
+
+async function watch(page: Page, origin: string, found: string[]): Promise<void> {
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') found.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => found.push(`thrown: ${error.message}`));
+  page.on('request', (request) => {
+    if (new URL(request.url()).origin !== origin) found.push(`request to elsewhere: ${request.url()}`);
+  });
+  await page.exposeFunction('reportViolation', (violation: string) => found.push(`policy: ${violation}`));
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+      Reflect.get(window, 'reportViolation')(`${violatedDirective} ${blockedURI}`);
+    });
+  });
+}
+
+export { expect } from '@playwright/test';
