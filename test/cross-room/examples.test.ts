@@ -25,21 +25,21 @@ const examples = [
   {
     key: 'concierge',
     selections: 27,
-    compositions: 243,
+    compositions: 270,
     locales: ['en', 'es', 'fr'],
     channels: ['sms', 'voice', 'web'],
   },
   {
     key: 'enterprise-assistant',
     selections: 14,
-    compositions: 88,
+    compositions: 100,
     locales: ['de', 'en'],
     channels: ['chat', 'document', 'email'],
   },
   {
     key: 'support-agent',
     selections: 17,
-    compositions: 158,
+    compositions: 175,
     locales: ['de', 'en', 'ja'],
     channels: ['chat', 'email', 'sms'],
   },
@@ -164,6 +164,13 @@ describe('what the examples are there to show', () => {
     expect(named).toContain('Use the name Ana Ribeiro once');
     expect(unnamed).not.toContain('Use the name');
     expect(unnamed).not.toMatch(/ {2,}\S|\{[{%]| [.,]/);
+  });
+
+  test('an application that names no channel gets the option that it asks for', () => {
+    const creative = composed(revision('enterprise-assistant'), { mode: 'creative' }, {});
+    expect(creative).toMatchObject({ selection: { mode: 'creative' }, channel: null, notes: [] });
+    const inMail = composed(revision('enterprise-assistant'), { mode: 'creative' }, { channel: 'email' });
+    expect(inMail).toMatchObject({ selection: { mode: 'conservative' }, notes: [{ code: 'option_unsuited' }] });
   });
 
   test('creative ideas give way to the record', () => {

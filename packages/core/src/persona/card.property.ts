@@ -7,6 +7,9 @@ import { promptText } from './messages.ts';
 import { parsePersona } from './parse.ts';
 import type { Revision } from './revision.ts';
 
+/** Hundreds of whole imports take seconds on a busy machine. */
+const ENOUGH_MS = 60_000;
+
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 const decode = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes));
 
@@ -126,83 +129,103 @@ function exported(revision: Revision, version: 2 | 3): unknown {
   return decode(card.value);
 }
 
-test('any card comes out as it went in, unknown fields and all', () => {
-  fc.assert(
-    fc.property(anyCard, ({ card, version }) => {
-      expect(exported(revisionOf(card), version)).toEqual(JSON.parse(JSON.stringify(card)));
-    }),
-    { numRuns: 100 },
-  );
-});
+test(
+  'any card comes out as it went in, unknown fields and all',
+  () => {
+    fc.assert(
+      fc.property(anyCard, ({ card, version }) => {
+        expect(exported(revisionOf(card), version)).toEqual(JSON.parse(JSON.stringify(card)));
+      }),
+      { numRuns: 100 },
+    );
+  },
+  ENOUGH_MS,
+);
 
-test('any card survives the way to the other version and back', () => {
-  fc.assert(
-    fc.property(anyCard, ({ card, version }) => {
-      const other = version === 2 ? 3 : 2;
-      const back = exported(revisionOf(exported(revisionOf(card), other)), version);
-      expect(back).toEqual(JSON.parse(JSON.stringify(card)));
-    }),
-    { numRuns: 100 },
-  );
-});
+test(
+  'any card survives the way to the other version and back',
+  () => {
+    fc.assert(
+      fc.property(anyCard, ({ card, version }) => {
+        const other = version === 2 ? 3 : 2;
+        const back = exported(revisionOf(exported(revisionOf(card), other)), version);
+        expect(back).toEqual(JSON.parse(JSON.stringify(card)));
+      }),
+      { numRuns: 100 },
+    );
+  },
+  ENOUGH_MS,
+);
 
-test('a source is never lost nor moved, even when the persona was edited', () => {
-  fc.assert(
-    fc.property(v3, (card) => {
-      const revision = revisionOf(card);
-      const edited: Revision = {
-        ...revision,
-        digest: `sha256:${'0'.repeat(64)}`,
-        content: { ...revision.content, voice: 'Edited.' },
-      };
-      const before = (card.data as { source?: string[] }).source ?? [];
-      const after = (exported(edited, 3) as { data: { source: string[] } }).data.source;
-      expect(after.slice(0, before.length)).toEqual(before);
-      expect(after.slice(before.length)).toEqual([`setlist:${edited.digest}`]);
-    }),
-    { numRuns: 100 },
-  );
-});
+test(
+  'a source is never lost nor moved, even when the persona was edited',
+  () => {
+    fc.assert(
+      fc.property(v3, (card) => {
+        const revision = revisionOf(card);
+        const edited: Revision = {
+          ...revision,
+          digest: `sha256:${'0'.repeat(64)}`,
+          content: { ...revision.content, voice: 'Edited.' },
+        };
+        const before = (card.data as { source?: string[] }).source ?? [];
+        const after = (exported(edited, 3) as { data: { source: string[] } }).data.source;
+        expect(after.slice(0, before.length)).toEqual(before);
+        expect(after.slice(before.length)).toEqual([`setlist:${edited.digest}`]);
+      }),
+      { numRuns: 100 },
+    );
+  },
+  ENOUGH_MS,
+);
 
-test('whatever a card says, it makes a persona without findings, and none of it is evaluated', () => {
-  fc.assert(
-    fc.property(anyCard, ({ card }) => {
-      const imported = importCard(encode(card));
-      if (!imported.ok) throw new Error(imported.error.message);
-      const { revision, diagnostics } = checkPersona(imported.value.files);
-      expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-      if (revision === null) throw new Error('no errors, no revision');
-      const composed = compose(
-        revision,
-        {},
-        { variables: revision.content.variables.length > 0 ? { user_name: 'U' } : {} },
-      );
-      if (!composed.ok) throw new Error(composed.error.message);
-      expect(promptText(composed.value)).not.toMatch(/\{[{%]/);
-    }),
-    { numRuns: 100 },
-  );
-});
+test(
+  'whatever a card says, it makes a persona without findings, and none of it is evaluated',
+  () => {
+    fc.assert(
+      fc.property(anyCard, ({ card }) => {
+        const imported = importCard(encode(card));
+        if (!imported.ok) throw new Error(imported.error.message);
+        const { revision, diagnostics } = checkPersona(imported.value.files);
+        expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+        if (revision === null) throw new Error('no errors, no revision');
+        const composed = compose(
+          revision,
+          {},
+          { variables: revision.content.variables.length > 0 ? { user_name: 'U' } : {} },
+        );
+        if (!composed.ok) throw new Error(composed.error.message);
+        expect(promptText(composed.value)).not.toMatch(/\{[{%]/);
+      }),
+      { numRuns: 100 },
+    );
+  },
+  ENOUGH_MS,
+);
 
-test('any bytes are a card or a refusal, never a crash', () => {
-  const png = exportPng();
-  const mutated = fc
-    .tuple(fc.nat(png.length - 1), fc.nat(255))
-    .map(([at, byte]) => png.map((old, index) => (index === at ? byte : old)));
-  fc.assert(
-    fc.property(
-      fc.oneof(
-        fc.uint8Array({ maxLength: 200 }),
-        mutated,
-        fc.nat(png.length).map((end) => png.subarray(0, end)),
+test(
+  'any bytes are a card or a refusal, never a crash',
+  () => {
+    const png = exportPng();
+    const mutated = fc
+      .tuple(fc.nat(png.length - 1), fc.nat(255))
+      .map(([at, byte]) => png.map((old, index) => (index === at ? byte : old)));
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.uint8Array({ maxLength: 200 }),
+          mutated,
+          fc.nat(png.length).map((end) => png.subarray(0, end)),
+        ),
+        (bytes) => {
+          expect(typeof importCard(bytes).ok).toBe('boolean');
+        },
       ),
-      (bytes) => {
-        expect(typeof importCard(bytes).ok).toBe('boolean');
-      },
-    ),
-    { numRuns: 100 },
-  );
-});
+      { numRuns: 100 },
+    );
+  },
+  ENOUGH_MS,
+);
 
 function exportPng(): Uint8Array {
   const card = exportCard(revisionOf({ spec: 'chara_card_v3', data: { name: 'Ada' } }), { format: 'png', version: 3 });

@@ -9,17 +9,18 @@ const told = (files: PersonaFiles) =>
   checkPersona(files).diagnostics.map(({ code, severity, span }) => `${severity} ${code} ${span.file}:${span.line}`);
 
 describe('checkPersona', () => {
-  test('composes every selection that holds, on each channel and none, in each locale', () => {
+  test('composes every selection that holds, on each channel and without one, in each locale', () => {
     const { revision, diagnostics, selections } = checkPersona(tinyFiles());
     expect(diagnostics).toEqual([]);
-    // web: formal·short, formal·long, playful·short; sms and none: formal·short, playful·short; each in two locales
-    expect(selections).toBe(2 * (3 + 2 + 2));
+    // web and no channel: formal·short, formal·long, playful·short; sms: formal·short, playful·short; each in two locales
+    expect(selections).toBe(2 * (3 + 3 + 2));
     expect(revision && countSelections(revision)).toBe(selections);
   });
 
   test('a change that leaves clamped bounds is a warning with the bounds as the other place', () => {
     const files = tinyFiles({
-      'modules/tone/playful.md': '---\nparameters: { temperature: { add: 0.9 } }\n---\nPlay.\n',
+      'modules/tone/playful.md':
+        '---\nparameters: { temperature: { add: 0.9 } }\n---\nPlay{% if vip %} on{% endif %}.\n',
     });
     const { diagnostics, revision } = checkPersona(files);
     expect(diagnostics).toMatchObject([
@@ -35,7 +36,8 @@ describe('checkPersona', () => {
 
   test('a change that leaves bounds that refuse is an error, found in every combination that makes it', () => {
     const files = tinyFiles({
-      'modules/tone/playful.md': '---\nparameters: { max_tokens: { add: 150 } }\n---\nPlay.\n',
+      'modules/tone/playful.md':
+        '---\nparameters: { max_tokens: { add: 150 } }\n---\nPlay{% if vip %} on{% endif %}.\n',
       'modules/depth/long.md': '---\nparameters: { max_tokens: { add: 350 } }\n---\nLong.\n',
     });
     const { diagnostics, revision } = checkPersona(files);
@@ -54,13 +56,22 @@ describe('checkPersona', () => {
     expect(told(files)).toEqual(['error selection/unreachable-default persona.yaml:33']);
   });
 
-  test('an option that nothing can reach is a warning', () => {
+  test('a default that suits the only channel there is suits where no channel is named', () => {
+    const only = tinyWith('  web: {}\n', '');
+    const short = new TextEncoder().encode('---\nchannels: [sms]\n---\nShort.\n');
+    const long = new TextEncoder().encode('Long.\n');
+    const files = new Map([...only, ['modules/depth/short.md', short], ['modules/depth/long.md', long]]);
+    expect(told(files)).toEqual([]);
+  });
+
+  test('an option that nothing can reach, or only a conversation without a channel, is a warning', () => {
     const files = tinyFiles({
-      'modules/tone/playful.md': '---\nrequires: [depth/long]\nconflicts: [depth/long]\n---\nPlay.\n',
+      'modules/tone/playful.md':
+        '---\nrequires: [depth/long]\nconflicts: [depth/long]\n---\nPlay{% if vip %} on{% endif %}.\n',
     });
     expect(told(files)[0]).toContain('module/impossible');
     const dead = tinyFiles({
-      'modules/tone/playful.md': '---\nrequires: [depth/long]\nchannels: [sms]\n---\nPlay.\n',
+      'modules/tone/playful.md': '---\nrequires: [depth/long]\nchannels: [sms]\n---\nPlay{% if vip %} on{% endif %}.\n',
     });
     expect(told(dead)).toEqual(['warning selection/dead-option modules/tone/playful.md:5']);
   });
@@ -84,7 +95,7 @@ describe('checkPersona', () => {
   test('a persona that reaches too many compositions is refused, and soon', () => {
     const axes = Array.from({ length: 12 }, (_, n) => `  - { key: a${n}, default: o0, options: [o0, o1, o2, o3] }`);
     const modules = axes.flatMap((_, n) =>
-      [0, 1, 2, 3].map((o): [string, string] => [`modules/a${n}/o${o}.md`, `Be ${o}.\n`]),
+      [0, 1, 2, 3].map((o): [string, string] => [`modules/a${n}/o${o}.md`, `Be ${o}{% if vip %} soon{% endif %}.\n`]),
     );
     const yaml = (TINY['persona.yaml'] ?? '').replace(/axes:\n[\s\S]*?(?=model:)/, `axes:\n${axes.join('\n')}\n`);
     const none = {

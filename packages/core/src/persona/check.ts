@@ -11,7 +11,7 @@ import type { PersonaFiles, Revision } from './revision.ts';
 import { type Chosen, choose, holds, type Setting, whyNot } from './selection.ts';
 
 /**
- * Parses a persona's files and composes every selection that can be reached, on every channel and none, in every locale;
+ * Parses a persona's files and composes every selection that can be reached, on every channel and without one, in every locale;
  * says how many those were. The revision is `null` when anything is wrong.
  */
 export function checkPersona(files: PersonaFiles): {
@@ -28,7 +28,7 @@ export function checkPersona(files: PersonaFiles): {
   return { revision: sound ? revision : null, diagnostics: all, selections };
 }
 
-/** How many compositions a revision can reach (selection × channel or none × locale), counted up to the limit. */
+/** How many compositions a revision can reach (selection × channel or without one × locale), counted up to the limit. */
 export function countSelections(revision: Revision): number {
   return visitReachable(prepare(revision), SELECTION_LIMIT, () => undefined).count;
 }
@@ -41,7 +41,8 @@ function composeAll(prepared: Prepared): { readonly found: readonly Diagnostic[]
   const refused = new Map<string, Diagnostic>();
   const met = new Set<string>();
   visitReachable(prepared, SELECTION_LIMIT, (chosen, setting) => {
-    for (const { axis, module } of chosen) met.add(`${axis}/${module.option}`);
+    if (setting.channel !== null || prepared.channels.size === 0)
+      for (const { axis, module } of chosen) met.add(`${axis}/${module.option}`);
     if (oversteps.look(chosen, setting.channel)) return;
     const { channel, locale } = setting;
     const composed = compose(revision, selectionOf(chosen), channel === null ? { locale } : { channel, locale });
@@ -76,7 +77,7 @@ function unreachableDefaults(prepared: Prepared): Diagnostic[] {
         'selection/unreachable-default',
         place,
         message,
-        'Choose a default that suits every channel, none, and every locale.',
+        'Choose a default that suits every channel and every locale.',
       ),
     ];
   });
@@ -88,12 +89,14 @@ function reasonFor(key: string, defaults: Chosen, setting: Setting): { ref: stri
   return one === undefined || reason === null ? [] : [{ ref: `${key}/${one.module.option}`, reason }];
 }
 
-function deadOptions({ axes, revision }: Prepared, met: ReadonlySet<string>): Diagnostic[] {
+/** What only a conversation without a channel can reach is a slip: its author thought of a channel. */
+function deadOptions({ axes, channels, revision }: Prepared, met: ReadonlySet<string>): Diagnostic[] {
   return axes.flatMap(({ key, options }, a) =>
     [...options.keys()].flatMap((option, o) => {
       if (met.has(`${key}/${option}`)) return [];
       const place = revision.sources[`/axes/${a}/options/${o}`] ?? startOf('persona.yaml');
-      const message = `The option \`${key}/${option}\` can be reached on no channel and in no locale.`;
+      const where = channels.size === 0 ? 'in no locale' : 'on none of the channels';
+      const message = `The option \`${key}/${option}\` can be reached ${where}.`;
       return [
         warning('selection/dead-option', place, message, 'Loosen what it requires or conflicts with, or remove it.'),
       ];

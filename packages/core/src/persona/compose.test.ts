@@ -41,6 +41,17 @@ describe('compose', () => {
     ]);
   });
 
+  test('a name that is a description reads as a name', () => {
+    const { head } = composed({}, {}, tinyWith('name: Tiny', 'name: Enterprise assistant'));
+    expect(head).toContain('People know you as "Enterprise assistant".');
+  });
+
+  test('Setlist’s own words cost fewer tokens than one channel of rules may', () => {
+    const { segments } = composed();
+    const own = segments.filter(({ kind, id }) => kind === 'frame' || id === 'restatement');
+    expect(own.reduce((sum, { tokens }) => sum + tokens, 0)).toBeLessThan(170);
+  });
+
   test('every segment that is not Setlist’s own words leads to the very text in the file', () => {
     const { segments } = composed({ tone: 'playful' }, { channel: 'sms', locale: 'de', variables: { vip: true } });
     for (const { text, source, kind } of segments) {
@@ -164,6 +175,10 @@ describe('what is wanted', () => {
     expect(composed({ depth: 'long' }, { channel: 'web' })).toMatchObject({ selection: { depth: 'long' }, notes: [] });
   });
 
+  test('an option for some channels is served where no channel is named', () => {
+    expect(composed({ depth: 'long' }, {})).toMatchObject({ selection: { depth: 'long' }, channel: null, notes: [] });
+  });
+
   test('an option that requires one of a later axis holds when both are wanted', () => {
     const files = tinyFiles({ 'modules/tone/playful.md': '---\nrequires: [depth/long]\n---\nPlay.\n' });
     expect(composed({ tone: 'playful', depth: 'long' }, { channel: 'web' }, files).selection).toEqual({
@@ -178,7 +193,10 @@ describe('what is wanted', () => {
 
   test('defaults that do not hold are refused, not served', () => {
     const files = tinyFiles({ 'modules/depth/short.md': '---\nchannels: [sms]\n---\nShort.\n' });
-    expect(compose(revisionOf(files), {}, {})).toMatchObject({ ok: false, error: { code: 'unreachable_selection' } });
+    expect(compose(revisionOf(files), {}, { channel: 'web' })).toMatchObject({
+      ok: false,
+      error: { code: 'unreachable_selection' },
+    });
   });
 });
 

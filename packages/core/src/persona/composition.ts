@@ -5,7 +5,7 @@ import type { Locale, ParameterName } from './revision.ts';
 export type Selection = Readonly<Record<string, string>>;
 
 export interface ComposeContext {
-  /** A channel of the persona; absent: no channel rules. */
+  /** A channel of the persona; absent: no channel rules, neither instructions nor what options say of channels. */
   readonly channel?: string;
   /** Any BCP 47 tag: looked up as RFC 4647 §3.4 says, down to the persona's default. */
   readonly locale?: Locale;

@@ -30,8 +30,13 @@ export const CONTRADICTION_RULES: readonly ContradictionRule[] = [
   rule(
     'claims-human',
     String.raw`\b(?:claim|pretend|insist|say|act|behave|tell\s+(?:them|people|users|customers|everyone))\s+
-    (?:that\s+)?(?:to\s+be|you(?:['’]re|\s+are)|(?:as\s+if|like|as\s+though)\s+you(?:['’]re|\s+are|\s+were))\s+${HUMAN}`,
+    (?:that\s+)?(?:to\s+be|you(?:['’]re|\s+are)|(?:as\s+if|like|as\s+though)\s+you(?:['’]re|\s+are|\s+were))\s+(?:${HUMAN}|a\s+person(?=\s*(?:[.,;:!]|$)))`,
   ),
+  rule(
+    'claims-human',
+    String.raw`\b(?:as\s+if|as\s+though)\s+you(?:['’]re|\s+are|\s+were)\s+${HUMAN}(?=\s*(?:[.,;:!]|$))`,
+  ),
+  rule('claims-human', String.raw`\b(?:pose|pass)\s+as\s+${HUMAN}`),
   rule('claims-human', String.raw`\b(?:present\s+yourself|pass\s+yourself\s+off)\s+as\s+${HUMAN}`),
   rule('claims-human', String.raw`\b(?:introduce|describe)\s+yourself\s+as\s+${HUMAN}`),
   rule('claims-human', String.raw`\b(?:you\s+are|you['’]re)\s+(?:really\s+|actually\s+)?${HUMAN}`),
@@ -43,6 +48,17 @@ export const CONTRADICTION_RULES: readonly ContradictionRule[] = [
     'denies-ai',
     String.raw`\b(?:never|do\s+not|don['’]t)\s+(?:ever\s+)?(?:admit|reveal|mention|disclose|say|tell\s+(?:them|people|users|customers|anyone))\s+
     (?:that\s+)?(?:you(?:['’]re|\s+are)|being)\s+${AI}`,
+    true,
+  ),
+  rule(
+    'denies-ai',
+    String.raw`\bavoid\s+(?:admitting|revealing|mentioning|disclosing|saying)\s+(?:that\s+you(?:['’]re|\s+are)|being)\s+${AI}`,
+    true,
+  ),
+  rule('denies-ai', String.raw`\bkeep\s+(?:it\s+)?(?:a\s+)?secret\s+that\s+you(?:['’]re|\s+are)\s+${AI}`),
+  rule(
+    'denies-ai',
+    String.raw`\b(?:(?:if|when)\b[^.!?]{0,40}\s)?(?:whether|if)\s+you(?:['’]re|\s+are)\s+${AI},?\s+(?:say|answer|reply)\s+["“]?no(?=["”]?\s*(?:[.,;:!]|$))`,
     true,
   ),
   rule('denies-ai', String.raw`\b(?:you\s+are|you['’]re)\s+not\s+${AI}(?=\s*(?:[.,;:!]|$|but\b|and\b))`, true),
@@ -58,7 +74,7 @@ export const CONTRADICTION_RULES: readonly ContradictionRule[] = [
   ),
   rule(
     'overrides-throughline',
-    String.raw`\b(?:overrid|ignor|disregard|bypass|overrul|suspend|replac|supersed|outrank|take\s+precedence\s+over)(?:e|es|ing|s)?\s+(?:[\p{L}']+\s+){0,2}throughline\b`,
+    String.raw`\b(?:overrid|ignor|disregard|bypass|overrul|suspend|replac|supersed|outrank|takes?\s+precedence\s+over)(?:e|es|ing|s)?\s+(?:[\p{L}']+\s+){0,2}throughline\b`,
   ),
   rule(
     'overrides-throughline',
@@ -79,25 +95,29 @@ export const CONTRADICTION_RULES: readonly ContradictionRule[] = [
     'claims-human',
     String.raw`\b(?:behaupte|sage?|behaupten\s+Sie|sagen\s+Sie),?\s+(?:dass\s+)?(?:du|Sie)\s+${MENSCH}\s+(?:bist|seist|sind|seien)`,
   ),
-  rule('claims-human', String.raw`\b(?:du\s+bist|Sie\s+sind)\s+${MENSCH}`),
+  rule('claims-human', String.raw`\b(?:du\s+bist|Sie\s+sind)\s+ein\s+(?:echter\s+|richtiger\s+)?Mensch(?!\p{L})`),
   rule(
     'denies-ai',
     String.raw`\b(?:leugne|verschweige|verbirg|verheimliche|leugnen\s+Sie|verschweigen\s+Sie|verbergen\s+Sie),?\s+(?:dass\s+(?:du|Sie)\s+)?${KI}\s+(?:bist|sind|zu\s+sein)`,
   ),
   rule(
     'denies-ai',
-    String.raw`\b(?:sage?|erwähne?|verrate?|gib|sagen\s+Sie|erwähnen\s+Sie)\s+(?:nie|niemals|nicht|nie\s+zu),?\s+dass\s+(?:du|Sie)\s+${KI}\s+(?:bist|sind)`,
+    String.raw`\b(?:sage?|erwähne?|verrate?|gib|sagen\s+Sie|erwähnen\s+Sie)\s+(?:nie|niemals|nicht)(?:\s+zu)?,?\s+dass\s+(?:du|Sie)\s+${KI}\s+(?:bist|sind)`,
     true,
   ),
   rule(
     'denies-ai',
-    String.raw`\b(?:du\s+bist|Sie\s+sind)\s+keine?\s+(?:KI|künstliche\s+Intelligenz|Bot|Chatbot|Maschine)(?=\s*(?:[.,;:!]|$))`,
+    String.raw`\b(?:du\s+bist|Sie\s+sind)\s+keine?\s+(?:KI|künstliche\s+Intelligenz|Bot|Chatbot|Maschine)(?=\s*(?:[.;:!]|,(?!\s*(?:der|die|das)(?!\p{L}))|$))`,
     true,
   ),
   rule(
     'ignores-instructions',
     String.raw`(?<!\p{L})(?:ignoriere?|ignorieren\s+Sie|vergiss|vergessen\s+Sie|missachte|umgehe?|übergehe?)\s+(?:(?:alle|die|deine|Ihre|diese|sämtliche)\s+)*
     (?:vorherigen?|vorigen?|obigen?|bisherigen?|früheren?|vorangehenden?|vorangegangenen?)\s+(?:Anweisungen?|Regeln?|Vorgaben?|Instruktionen?)`,
+  ),
+  rule(
+    'ignores-instructions',
+    String.raw`(?<!\p{L})(?:ignoriere?|ignorieren\s+Sie|vergiss|vergessen\s+Sie|missachte)\s+(?:alle|sämtliche)\s+(?:deine\s+|Ihre\s+)?(?:Anweisungen|Regeln|Vorgaben|Instruktionen)(?!\p{L})`,
   ),
   rule(
     'overrides-throughline',
@@ -109,7 +129,7 @@ export const CONTRADICTION_RULES: readonly ContradictionRule[] = [
   rule('claims-human', String.raw`あなたは(?:本物の)?人間(?:です|だ|である)(?=\s*(?:[。!！]|$))`),
   rule(
     'denies-ai',
-    '(?:AI|人工知能|ボット|チャットボット)(?:である|だという)?(?:こと|事実)を(?:隠[しすせ]|否定[しすせ])',
+    '(?:AI|人工知能|ボット|チャットボット)(?:である|だという)?(?:こと|事実)(?:を(?:隠[しすせ]|否定[しすせ])|[はを]秘密にし)',
   ),
   rule(
     'denies-ai',
@@ -119,7 +139,7 @@ export const CONTRADICTION_RULES: readonly ContradictionRule[] = [
   rule('denies-ai', String.raw`あなたは(?:AI|人工知能|ボット)では(?:ない|ありません)(?=\s*(?:[。!！]|$))`, true),
   rule(
     'ignores-instructions',
-    '(?:これまで|今まで|以前|上記|以上|前|すべて|全て)の(?:すべての|全ての)?(?:指示|命令|ルール|規則|制約)を(?:すべて|全て)?(?:無視|忘れ|破棄)',
+    '(?:これまで|今まで|以前|上記|以上|前|すべて|全て)の(?:すべての|全ての)?(?:指示|命令|ルール|規則|制約)[をは](?:すべて|全て)?(?:無視|忘れ|破棄)',
   ),
   rule('overrides-throughline', '(?:スルーライン|throughline)を(?:無視|上書き|無効)'),
 ];
@@ -127,7 +147,7 @@ export const CONTRADICTION_RULES: readonly ContradictionRule[] = [
 /** Words before a statement, in its sentence, that turn it round. */
 export const NEGATED_BEFORE = new RegExp(
   [
-    String.raw`(?<!\p{L})(?:never|not|cannot|no(?!\s+matter)|nothing|none|nobody|nor|neither|avoid|refuse|refrain|decline|resist)(?!\p{L})`,
+    String.raw`(?<!\p{L})(?:never|not|cannot|no(?!\s+matter)|nothing|none|nobody|nor|neither|avoid|refuse|refrain|decline|resist|wrong|dishonest)(?!\p{L})`,
     String.raw`n['’]t(?!\p{L})|(?<!\p{L})(?:without|instead\s+of|rather\s+than)(?!\p{L})`,
     String.raw`(?<!\p{L})(?:nie|niemals|nicht|nichts|kein\p{L}*|ohne|statt|anstatt|vermeid\p{L}*|weder)(?!\p{L})`,
   ].join('|'),
@@ -143,6 +163,20 @@ export const NEGATED_AFTER = new RegExp(
   'iu',
 );
 
-/** The end of what stands before a statement that is another's: `asks you to`, `says to`. */
-export const REPORTED =
-  /(?<!\p{L})(?:ask|tell|told|want|urge|demand|tri|try|say|said|write|request|attempt)(?:s|es|ed)?(?!\p{L})[^.!?]{0,30}(?<!\p{L})(?:to|that)\s*$/iu;
+/** The end of what stands before a statement that is another's: `a guest asks you to`, `whether`. */
+export const REPORTED = new RegExp(
+  [
+    String.raw`(?<![\p{L}'’])(?!(?:and|or|but|so|then|please|always|also|just|to)\s)[\p{L}'’]+\s+
+    (?:ask|tell|told|want|urge|demand|tri|try|say|said|write|request|attempt|believe|think|thought|assume|insist|claim|suspect|wonder|doubt)
+    (?:s|d|es|ed)?(?!\p{L})(?:[^.!?,]{0,30}(?<!\p{L})(?:to|that|if|whether))?\s*$`,
+    String.raw`(?<!\p{L})(?:whether|if|unless|ob)\s*$`,
+    String.raw`(?<!\p{L})(?:ask|remind|urge|invite)\s+[^.!?,]{1,30}\s+to\s*$`,
+  ]
+    .join('|')
+    .replace(/\s*\n\s*/g, ''),
+  'iu',
+);
+
+/** The end of what stands before a verb whose subject is somebody else: `users who`, `guests sometimes`. */
+export const DONE_BY_OTHERS =
+  /(?<!\p{L})(?:who|they|he|she|someone|anyone|somebody|people|users?|guests?|customers?|callers?)(?:\s+(?:may|might|can|could|will|would|sometimes|often|also))?\s*$/iu;

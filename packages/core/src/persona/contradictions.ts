@@ -1,12 +1,13 @@
 import {
   CONTRADICTION_RULES,
   type ContradictionRule,
+  DONE_BY_OTHERS,
   NEGATED_AFTER,
   NEGATED_BEFORE,
   REPORTED,
 } from './contradiction-rules.ts';
+import { TEXT_FINDINGS_LIMIT } from './limits.ts';
 import { phrasePattern } from './phrases.ts';
-import type { Throughline } from './revision.ts';
 
 /** A phrase that one constraint forbids. */
 interface ForbiddenPhrase {
@@ -28,19 +29,36 @@ export type Contradiction = { readonly start: number; readonly end: number } & (
   | { readonly forbidden: null; readonly rule: ContradictionRule['id'] }
 );
 
+/** Constraints as far as they can be read; a part that can not keeps its place. */
+type ReadableConstraints = readonly (
+  | { readonly id?: string | undefined; readonly forbids?: readonly (string | undefined)[] | undefined }
+  | undefined
+)[];
+
 /** Everything that a throughline forbids, ready to be looked for. */
-export function guardOf(throughline: Pick<Throughline, 'brand' | 'safety'>): Guard {
+export function guardOf(throughline: {
+  readonly brand?: ReadableConstraints | undefined;
+  readonly safety?: ReadableConstraints | undefined;
+}): Guard {
   return (['brand', 'safety'] as const).flatMap((group) =>
-    throughline[group].flatMap(({ id, forbids }, constraint) =>
-      forbids.map((phrase, place) => ({ group, constraint, id, phrase, place, pattern: phrasePattern(phrase) })),
-    ),
+    (throughline[group] ?? []).flatMap((readable, constraint) => {
+      const { id = String(constraint + 1), forbids = [] } = readable ?? {};
+      return forbids.flatMap((phrase, place) =>
+        phrase === undefined || phrase.trim() === ''
+          ? []
+          : [{ group, constraint, id, phrase, place, pattern: phrasePattern(phrase) }],
+      );
+    }),
   );
 }
+
+/** UTF-16 units around a statement that are looked at for what turns it round. */
+const CONTEXT_LENGTH = 2_000;
 
 /** The forbidden phrases in a text: exact, whatever the sentence says about them. */
 export function forbiddenIn(text: string, guard: Guard): readonly Contradiction[] {
   return guard.flatMap((forbidden) =>
-    [...text.matchAll(forbidden.pattern)].map((match) => ({
+    firstOf(text.matchAll(forbidden.pattern), TEXT_FINDINGS_LIMIT).map((match) => ({
       start: match.index,
       end: match.index + match[0].length,
       forbidden,
@@ -52,19 +70,29 @@ export function forbiddenIn(text: string, guard: Guard): readonly Contradiction[
 /** Statements in a text that contradict any throughline; negated, reported and quoted ones pass. */
 export function builtInContradictionsIn(text: string): readonly Contradiction[] {
   return CONTRADICTION_RULES.flatMap((rule) =>
-    [...text.matchAll(rule.pattern)].flatMap((match) => {
-      const start = match.index;
-      const end = start + match[0].length;
-      return isTurnedRound(text, start, end, rule) ? [] : [{ start, end, forbidden: null, rule: rule.id }];
-    }),
+    firstOf(standing(text, rule), TEXT_FINDINGS_LIMIT).map(({ index, 0: said }) => ({
+      start: index,
+      end: index + said.length,
+      forbidden: null,
+      rule: rule.id,
+    })),
   ).filter((one, n, all) => all.findIndex(({ start, rule }) => start === one.start && rule === one.rule) === n);
 }
 
+/** Where a rule's pattern stands for what it says. */
+function* standing(text: string, rule: ContradictionRule): Generator<RegExpExecArray> {
+  for (const match of text.matchAll(rule.pattern))
+    if (!isTurnedRound(text, match.index, match.index + match[0].length, rule)) yield match;
+}
+
 function isTurnedRound(text: string, start: number, end: number, rule: ContradictionRule): boolean {
-  const before = sentenceBefore(text.slice(0, start));
-  const after = /^(?:[^.!?。！？\n]|\n(?!\s*(?:\n|[-*+]\s|\d+[.)])))*/.exec(text.slice(end))?.[0] ?? '';
-  const quoted = /["“„«「『‘][^"”“»」』’]*$/.test(before) && /^[^"“„«「『‘]*["”“»」』’]/.test(after);
-  if (quoted || REPORTED.test(before)) return true;
+  const before = sentenceBefore(text.slice(Math.max(0, start - CONTEXT_LENGTH), start));
+  const after =
+    /^(?:[^.!?。！？\n]|\n(?!\s*(?:\n|[-*+]\s|\d+[.)])))*/.exec(text.slice(end, end + CONTEXT_LENGTH))?.[0] ?? '';
+  const quoted = /["“„«「『‘][^"“„«「『‘”»」』’]*$/.test(before) && /^[^"“„«「『‘]*["”“»」』’]/.test(after);
+  const asked = /^[?？]/.test(text.slice(end + after.length, end + after.length + 1));
+  const byOthers = DONE_BY_OTHERS.test(before) && !/^you/i.test(text.slice(start, end));
+  if (quoted || asked || byOthers || REPORTED.test(before)) return true;
   const within = rule.holdsNegation ? '' : text.slice(start, end);
   return NEGATED_BEFORE.test(`${before} ${within}`) || NEGATED_AFTER.test(after);
 }
@@ -80,4 +108,13 @@ function sentenceBefore(before: string): string {
     .split('\n')
     .findLast((line) => /[:：]\s*$/.test(line));
   return `${lead ?? ''} ${item[0]}`;
+}
+
+function firstOf<T>(items: Iterable<T>, limit: number): T[] {
+  const first: T[] = [];
+  for (const item of items) {
+    if (first.length === limit) break;
+    first.push(item);
+  }
+  return first;
 }

@@ -5,6 +5,9 @@ import { diffLines } from './diff-prompt.ts';
 import { digestOf } from './digest.ts';
 import type { PersonaContent, Revision } from './revision.ts';
 
+/** Hundreds of whole diffs take seconds on a busy machine. */
+const ENOUGH_MS = 60_000;
+
 const word = fc.constantFrom('a', 'b', 'c', 'd', 'e/f', 'g~h', 'none', 'all', 'a, b');
 const text = fc.constantFrom('one', 'two', 'three\nfour', '');
 const ids = fc.uniqueArray(word, { maxLength: 4 });
@@ -107,42 +110,50 @@ const content: fc.Arbitrary<PersonaContent> = fc.record({
 
 const revision = (value: PersonaContent): Revision => ({ digest: digestOf(value), content: value, sources: {} });
 
-test('whatever changes the digest is told, and nothing is told of equal content', () => {
-  const bounded = fc
-    .clone(content, 2)
-    .chain(([same]) => fc.oneof(fc.constant([same, same] as const), fc.tuple(fc.constant(same), content)));
-  fc.assert(
-    fc.property(bounded, ([before, after]) => {
-      const found = diffRevisions(revision(before), revision(after), {}, {});
-      expect(found.groups.length === 0).toBe(found.identical);
-    }),
-    { numRuns: 300 },
-  );
-});
+test(
+  'whatever changes the digest is told, and nothing is told of equal content',
+  () => {
+    const bounded = fc
+      .clone(content, 2)
+      .chain(([same]) => fc.oneof(fc.constant([same, same] as const), fc.tuple(fc.constant(same), content)));
+    fc.assert(
+      fc.property(bounded, ([before, after]) => {
+        const found = diffRevisions(revision(before), revision(after), {}, {});
+        expect(found.groups.length === 0).toBe(found.identical);
+      }),
+      { numRuns: 300 },
+    );
+  },
+  ENOUGH_MS,
+);
 
-test('one field changed alone is told too', () => {
-  const keys = [
-    'version',
-    'throughline',
-    'voice',
-    'axes',
-    'model',
-    'channels',
-    'locales',
-    'fallback',
-    'variables',
-    'skills',
-    'extensions',
-  ] as const;
-  fc.assert(
-    fc.property(content, content, fc.constantFrom(...keys), (before, other, key) => {
-      const after = { ...before, [key]: other[key] };
-      const found = diffRevisions(revision(before), revision(after), {}, {});
-      expect(found.groups.length === 0).toBe(found.identical);
-    }),
-    { numRuns: 1_000 },
-  );
-});
+test(
+  'one field changed alone is told too',
+  () => {
+    const keys = [
+      'version',
+      'throughline',
+      'voice',
+      'axes',
+      'model',
+      'channels',
+      'locales',
+      'fallback',
+      'variables',
+      'skills',
+      'extensions',
+    ] as const;
+    fc.assert(
+      fc.property(content, content, fc.constantFrom(...keys), (before, other, key) => {
+        const after = { ...before, [key]: other[key] };
+        const found = diffRevisions(revision(before), revision(after), {}, {});
+        expect(found.groups.length === 0).toBe(found.identical);
+      }),
+      { numRuns: 1_000 },
+    );
+  },
+  ENOUGH_MS,
+);
 
 test('the kept and added lines are the newer text, the kept and removed ones the older', () => {
   const lines = fc

@@ -1,6 +1,8 @@
 import type Type from 'typebox';
 import type { Diagnostic } from './diagnostic.ts';
+import { startOf } from './finding.ts';
 import { fits, schemaFindings } from './schema-findings.ts';
+import { type Sound, soundParts } from './sound.ts';
 import type { TextSpan } from './text-field.ts';
 import { trimmed } from './text-field.ts';
 import type { YamlDocument } from './yaml-document.ts';
@@ -11,6 +13,8 @@ export interface MarkdownFile<T> {
   readonly file: string;
   /** `null` when it is not what the schema says. */
   readonly frontMatter: T | null;
+  /** What of the front matter is. */
+  readonly sound: Sound<T>;
   readonly document: YamlDocument | null;
   readonly body: string;
   readonly bodySource: TextSpan;
@@ -28,19 +32,28 @@ export function parseMarkdown<S extends Type.TSchema>(
   const yaml = opened === null || closed === null ? '' : text.slice(start, start + closed.index);
   const bodyStart = closed === null ? 0 : start + closed.index + closed[0].length;
   const body = bodyOf(file, text, bodyStart);
+  const nothing = {} as Sound<Type.Static<S>>;
   if (opened !== null && closed === null) {
     const span = { file, line: 1, column: 1, endLine: 1, endColumn: 4 };
     const message = 'The front matter is opened by `---` and never closed.';
     const mend = 'Add a line `---` after it.';
     const finding = { code: 'yaml/front-matter', severity: 'error', span, message, mend, related: [] } as const;
-    return { markdown: { file, frontMatter: null, document: null, ...body }, diagnostics: [finding] };
+    return { markdown: { file, frontMatter: null, sound: nothing, document: null, ...body }, diagnostics: [finding] };
   }
-  const { document, diagnostics } = parseYaml(file, yaml.trim() === '' ? '{}' : yaml, opened === null ? 1 : 2);
-  if (document === null) return { markdown: { file, frontMatter: null, document, ...body }, diagnostics };
+  const { document, diagnostics } = yaml.trim() === '' ? emptyFrontMatter(file) : parseYaml(file, yaml, 2);
+  if (document === null)
+    return { markdown: { file, frontMatter: null, sound: nothing, document, ...body }, diagnostics };
   const value = document.value;
   const findings = schemaFindings(schema, document);
   const frontMatter = findings.length === 0 && fits(schema, value) ? value : null;
-  return { markdown: { file, frontMatter, document, ...body }, diagnostics: [...diagnostics, ...findings] };
+  const sound = soundParts(schema, value) ?? nothing;
+  return { markdown: { file, frontMatter, sound, document, ...body }, diagnostics: [...diagnostics, ...findings] };
+}
+
+function emptyFrontMatter(file: string): ReturnType<typeof parseYaml> {
+  const start = startOf(file);
+  const document = { value: {}, spanOf: () => ({ ...start, literal: false }), keySpanOf: () => start };
+  return { document, diagnostics: [] };
 }
 
 function bodyOf(file: string, text: string, start: number): { body: string; bodySource: TextSpan } {

@@ -8,8 +8,10 @@ export const PATH_LENGTH_LIMIT = 200;
 export const YAML_ALIAS_LIMIT = 50;
 /** Levels of nesting in one YAML document. */
 export const YAML_DEPTH_LIMIT = 32;
-/** UTF-16 units of one Liquid template. */
-export const TEMPLATE_LENGTH_LIMIT = 64 * 1024;
+/** UTF-16 units of one text, and so of one Liquid template. */
+export const TEXT_LENGTH_LIMIT = 64 * 1024;
+/** Findings of one kind of one text: more help nobody. */
+export const TEXT_FINDINGS_LIMIT = 20;
 /** UTF-16 units that rendering one text may allocate; templates have no loops, so its time is bounded by its length. */
 export const TEMPLATE_MEMORY_LIMIT = 256 * 1024;
 /** Lines of the body of a SKILL.md (Agent Skills). */
@@ -18,5 +20,5 @@ export const SKILL_BODY_LINES_LIMIT = 500;
 export const SELECTION_LIMIT = 100_000;
 /** Of a string variable that names no length of its own. */
 export const VARIABLE_LENGTH_DEFAULT = 200;
-/** Findings of one kind of one file, after which the rest are only counted. */
-export const SCHEMA_FINDINGS_LIMIT = 500;
+/** Findings of one kind of one file: more help nobody. */
+export const FINDINGS_LIMIT = 500;

@@ -1,6 +1,6 @@
 import type { Template } from 'liquidjs';
 import { Context, Liquid, LiquidError } from 'liquidjs';
-import { TEMPLATE_LENGTH_LIMIT, TEMPLATE_MEMORY_LIMIT } from './limits.ts';
+import { TEMPLATE_MEMORY_LIMIT, TEXT_LENGTH_LIMIT } from './limits.ts';
 
 /** Tags of a persona's templates. Without loops and partials, a render takes no longer than its text is. */
 export const TAGS: readonly string[] = ['if', 'unless', 'case', 'assign', 'capture', 'comment', 'raw', '#'];
@@ -65,7 +65,7 @@ function strictEngine(): Liquid {
     relativeReference: false,
     dynamicPartials: false,
     templates: {},
-    parseLimit: TEMPLATE_LENGTH_LIMIT,
+    parseLimit: TEXT_LENGTH_LIMIT,
     memoryLimit: TEMPLATE_MEMORY_LIMIT,
   });
   for (const tag of Object.keys(liquid.tags)) if (!TAGS.includes(tag)) delete liquid.tags[tag];

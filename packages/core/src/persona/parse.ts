@@ -3,16 +3,18 @@ import { contradictionFindings, type ThroughlinePlaces } from './contradiction-f
 import { guardOf } from './contradictions.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { digestOf } from './digest.ts';
+import { fileFindings } from './file-findings.ts';
 import { startOf } from './finding.ts';
 import { sortFolder } from './folder.ts';
-import { missingFiles, type Parts, parseParts } from './parts.ts';
-import { moduleFindings, nameFindings } from './references.ts';
+import { nameFindings } from './name-findings.ts';
+import { hasField, type Parts, parseParts } from './parts.ts';
+import { moduleFindings } from './references.ts';
 import type { PersonaFiles, Revision } from './revision.ts';
 import { sourcesOf } from './sources.ts';
 import { templateFindings } from './template-findings.ts';
 import { spanOnly } from './text-field.ts';
-import { textFieldsOf, unseenFindings } from './text-fields.ts';
-import { parameterFindings, variableFindings } from './value-findings.ts';
+import { blankPhrases, lengthFinding, textFieldsOf, unseenFindings } from './text-fields.ts';
+import { parameterFindings, unusedVariables, variableFindings } from './value-findings.ts';
 
 /** A persona's files as a revision, or `null` and everything that is wrong with them. */
 export function parsePersona(files: PersonaFiles): {
@@ -24,7 +26,7 @@ export function parsePersona(files: PersonaFiles): {
   const diagnostics = inOrder([
     ...ofFolder,
     ...ofParts,
-    ...missingFiles(parts),
+    ...fileFindings(parts),
     ...nameFindings(parts),
     ...moduleFindings(parts),
     ...parameterFindings(parts),
@@ -54,28 +56,23 @@ export function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic
 function textFindings(parts: Parts): Diagnostic[] {
   const { fields } = parts;
   const variables = declaredVariables(parts);
-  const guard = guardOf({ brand: [], safety: [], ...withForbids(fields.throughline) });
+  const guard = guardOf(fields.throughline ?? {});
   const places = placesOf(parts);
-  return textFieldsOf(parts).flatMap((field) => [
+  const texts = textFieldsOf(parts);
+  const tooLong = texts.flatMap((field) => lengthFinding(field) ?? []);
+  const looked = texts.filter((field) => lengthFinding(field) === null);
+  const found = looked.flatMap((field) => [
     ...unseenFindings(field),
     ...(field.kind === 'skill-body' || field.kind === 'skill' ? [] : templateFindings(field, variables)),
     ...contradictionFindings(field, guard, places),
   ]);
+  return [...tooLong, ...found, ...blankPhrases(parts), ...(tooLong.length > 0 ? [] : unusedVariables(parts, texts))];
 }
 
 /** `null`: the declarations are at fault themselves, so that no name can be said to be undeclared. */
 function declaredVariables({ fields, document }: Parts): readonly string[] | null {
-  if (fields.variables !== undefined) return Object.keys(fields.variables);
-  const value = document?.value;
-  const faulty = typeof value !== 'object' || value === null || 'variables' in value;
-  return faulty ? null : [];
-}
-
-function withForbids(throughline: Parts['fields']['throughline']) {
-  if (throughline === undefined) return {};
-  const withThem = (constraints: typeof throughline.brand) =>
-    constraints.map(({ id, text, forbids = [] }) => ({ id, text, forbids }));
-  return { brand: withThem(throughline.brand), safety: withThem(throughline.safety) };
+  if (fields.variables !== undefined) return Object.keys(Object(document?.value).variables);
+  return document === null || hasField(document, 'variables') ? null : [];
 }
 
 function placesOf({ document }: Parts): ThroughlinePlaces {

@@ -1,19 +1,24 @@
 import type { Diagnostic } from './diagnostic.ts';
-import { error, startOf } from './finding.ts';
 import type { Folder } from './folder.ts';
 import { type MarkdownFile, parseMarkdown } from './front-matter.ts';
 import type { ModuleRef } from './revision.ts';
 import { type ModuleFrontMatter, ModuleFrontMatterSchema, type PersonaFile, PersonaFileSchema } from './schema.ts';
 import { fits, schemaFindings } from './schema-findings.ts';
 import { parseSkill, type SkillFolder } from './skill-folder.ts';
+import { type Sound, soundParts } from './sound.ts';
 import { parseYaml, type YamlDocument } from './yaml-document.ts';
+
+/** The sound parts of persona.yaml; a variable is sound as a whole or not at all. */
+export type SoundFields = Omit<Sound<PersonaFile>, 'variables'> & {
+  readonly variables?: Readonly<Record<string, NonNullable<PersonaFile['variables']>[string] | undefined>>;
+};
 
 /** A persona's files, each parsed by itself. What is wrong in one part does not keep the others from being checked. */
 export interface Parts {
   /** `null`: not YAML at all. */
   readonly document: YamlDocument | null;
-  /** The fields of persona.yaml that are what the schema says. */
-  readonly fields: Partial<PersonaFile>;
+  /** What of persona.yaml is as the schema says. */
+  readonly fields: SoundFields;
   /** All of persona.yaml, when all of it is. */
   readonly persona: PersonaFile | null;
   readonly modules: ReadonlyMap<ModuleRef, MarkdownFile<ModuleFrontMatter>>;
@@ -43,63 +48,11 @@ export function parseParts(folder: Folder): { readonly parts: Parts; readonly di
     diagnostics.push(...parsed.diagnostics);
     skills.set(name, parsed.skill);
   }
-  return { parts: { document, fields: persona ?? soundFields(value), persona, modules, skills }, diagnostics };
+  const fields = (soundParts(PersonaFileSchema, value) ?? {}) as SoundFields;
+  return { parts: { document, fields, persona, modules, skills }, diagnostics };
 }
 
-function soundFields(value: unknown): Partial<PersonaFile> {
-  if (typeof value !== 'object' || value === null) return {};
-  const sound = Object.entries(value).filter(([field, part]) => {
-    const schema = Object.entries(PersonaFileSchema.properties).find(([name]) => name === field)?.[1];
-    return schema !== undefined && fits(schema, part);
-  });
-  return Object.fromEntries(sound);
-}
-
-/** Findings for files that a persona.yaml declares and that are not there, and the reverse. */
-export function missingFiles(parts: Parts): Diagnostic[] {
-  const { fields, document, modules, skills } = parts;
-  const found: Diagnostic[] = [];
-  if (document === null) return found;
-  const declared = new Set<ModuleRef>();
-  fields.axes?.forEach((axis, a) => {
-    axis.options.forEach((option, o) => {
-      const ref = `${axis.key}/${option}`;
-      declared.add(ref);
-      if (modules.has(ref)) return;
-      const span = document.spanOf(['axes', a, 'options', o]);
-      found.push(
-        error('module/missing-file', span, `The option \`${ref}\` has no file.`, `Write \`modules/${ref}.md\`.`),
-      );
-    });
-  });
-  for (const [ref, { file }] of 'axes' in fields || !hasField(document, 'axes') ? modules : []) {
-    if (declared.has(ref)) continue;
-    const [axis, option] = ref.split('/');
-    const mend = `Add \`${option}\` to the options of the axis \`${axis}\` in persona.yaml, or remove the file.`;
-    found.push(error('module/undeclared-file', startOf(file), `No axis declares the option \`${ref}\`.`, mend));
-  }
-  fields.skills?.forEach((name, n) => {
-    if (skills.has(name)) return;
-    const span = document.spanOf(['skills', n]);
-    found.push(
-      error('skill/missing-folder', span, `The skill \`${name}\` has no folder.`, `Write \`skills/${name}/SKILL.md\`.`),
-    );
-  });
-  for (const name of 'skills' in fields || !hasField(document, 'skills') ? skills.keys() : []) {
-    if (fields.skills?.includes(name)) continue;
-    const mend = `Add \`${name}\` to \`skills\` in persona.yaml, or remove the folder.`;
-    found.push(
-      error(
-        'skill/undeclared-folder',
-        startOf(`skills/${name}/SKILL.md`),
-        `persona.yaml does not list the skill \`${name}\`.`,
-        mend,
-      ),
-    );
-  }
-  return found;
-}
-
-function hasField(document: YamlDocument, field: string): boolean {
-  return typeof document.value === 'object' && document.value !== null && field in document.value;
+/** Whether persona.yaml has a field, sound or not. */
+export function hasField(document: YamlDocument, field: string): boolean {
+  return typeof document.value === 'object' && document.value !== null && Object.hasOwn(document.value, field);
 }

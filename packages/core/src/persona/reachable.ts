@@ -5,7 +5,7 @@ import { type Chosen, holds, type Setting, suits } from './selection.ts';
 /** Dead ends that may be walked into for every composition allowed, before a search is given up. */
 const STEPS_PER_SELECTION = 20;
 
-/** Every setting of a persona: each of its channels and none, in each of its locales. */
+/** Every setting of a persona: each of its channels and no channel named, in each of its locales. */
 export function settingsOf({ channels, locales }: Pick<Prepared, 'channels' | 'locales'>): readonly Setting[] {
   return [null, ...channels.keys()].flatMap((channel) => [...locales.keys()].map((locale) => ({ channel, locale })));
 }

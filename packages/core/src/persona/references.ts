@@ -1,236 +1,107 @@
+import { declaredOptions, misspeltOptions, unlisted } from './declared-options.ts';
 import type { Diagnostic, SourceSpan } from './diagnostic.ts';
 import { error, other, startOf } from './finding.ts';
-import { list, suggestion } from './near.ts';
-import type { Parts } from './parts.ts';
-import type { PersonaFile } from './schema.ts';
+import type { MarkdownFile } from './front-matter.ts';
+import { constraintPlaces } from './name-findings.ts';
+import { suggestion } from './near.ts';
+import { hasField, type Parts } from './parts.ts';
+import type { ModuleRef } from './revision.ts';
+import { KEY_PATTERN, LOCALE_PATTERN, type ModuleFrontMatter } from './schema.ts';
+import { namesOf } from './sound.ts';
 import type { Path } from './yaml-document.ts';
 
-/** Names that an axis can not have, because the context of a conversation or a reference uses them. */
-const RESERVED_AXES = [
-  'throughline',
-  'voice',
-  'channel',
-  'locale',
-  'skill',
-  'fallback',
-  'persona',
-  'region',
-  'conversation',
-];
-
-/** Findings for names in persona.yaml that must be there, or be there once. */
-export function nameFindings({ fields, document }: Parts): Diagnostic[] {
-  if (document === null) return [];
-  const found: Diagnostic[] = [];
-  const twice = (paths: readonly { readonly name: string; readonly path: Path }[], code: string, what: string) => {
-    const first = new Map<string, Path>();
-    for (const { name, path } of paths) {
-      const before = first.get(name);
-      if (before === undefined) {
-        first.set(name, path);
-        continue;
-      }
-      const related = [other(document.spanOf(before), 'First given here.')];
-      found.push(
-        error(code, document.spanOf(path), `The ${what} \`${name}\` is given twice.`, 'Rename or remove one.', related),
-      );
-    }
-  };
-  const axes = fields.axes ?? [];
-  twice(constraintPaths(fields), 'throughline/duplicate-constraint', 'constraint id');
-  twice(
-    axes.map(({ key }, a) => ({ name: key, path: ['axes', a, 'key'] })),
-    'axis/duplicate',
-    'axis',
-  );
-  twice(
-    (fields.skills ?? []).map((name, n) => ({ name, path: ['skills', n] })),
-    'skill/duplicate',
-    'skill',
-  );
-  axes.forEach((axis, a) => {
-    const options = axis.options.map((name, o) => ({ name, path: ['axes', a, 'options', o] }));
-    twice(options, 'axis/duplicate-option', 'option');
-    if (RESERVED_AXES.includes(axis.key))
-      found.push(
-        error(
-          'axis/reserved',
-          document.spanOf(['axes', a, 'key']),
-          `An axis can not be called \`${axis.key}\`.`,
-          'Give it another name.',
-        ),
-      );
-    if (axis.options.includes(axis.default)) return;
-    const message = `The default \`${axis.default}\` is not an option of the axis \`${axis.key}\`.`;
-    found.push(
-      error(
-        'axis/default',
-        document.spanOf(['axes', a, 'default']),
-        message,
-        suggestion(axis.default, axis.options, 'options'),
-      ),
-    );
-  });
-  return [...found, ...localeTables({ fields, document })];
-}
-
-function constraintPaths(fields: Partial<PersonaFile>): { name: string; path: Path }[] {
-  return (['brand', 'safety'] as const).flatMap((group) =>
-    (fields.throughline?.[group] ?? []).map(({ id }, n) => ({ name: id, path: ['throughline', group, n, 'id'] })),
-  );
-}
-
-/** Texts that people read must be there in every locale of the persona and in no other. */
-function localeTables({ fields, document }: Pick<Parts, 'fields' | 'document'>): Diagnostic[] {
-  const { locales, defaultLocale } = fields;
-  if (document === null || locales === undefined) return [];
-  const names = Object.keys(locales);
-  const found: Diagnostic[] = [];
-  if (defaultLocale !== undefined && !names.includes(defaultLocale))
-    found.push(
-      error(
-        'locale/default',
-        document.spanOf(['defaultLocale']),
-        `The default locale \`${defaultLocale}\` is not among the locales.`,
-        `Add \`${defaultLocale}\` to \`locales\`, or choose one of ${list(names)}.`,
-      ),
-    );
-  const tables: { path: Path; table: Readonly<Record<string, string>> | undefined }[] = [
-    { path: ['throughline', 'disclosure'], table: fields.throughline?.disclosure },
-    { path: ['fallback'], table: fields.fallback },
-  ];
-  for (const { path, table } of tables) {
-    if (table === undefined) continue;
-    const shown = path.join('.');
-    for (const locale of names.filter((name) => !Object.hasOwn(table, name)))
-      found.push(
-        error(
-          'locale/missing-text',
-          document.keySpanOf(path),
-          `\`${shown}\` has no text for \`${locale}\`.`,
-          `Add \`${locale}:\` to it.`,
-        ),
-      );
-    for (const locale of Object.keys(table).filter((name) => !names.includes(name)))
-      found.push(
-        error(
-          'locale/undeclared',
-          document.keySpanOf([...path, locale]),
-          `\`${shown}\` has a text for \`${locale}\`, which is not among the locales.`,
-          `Add \`${locale}\` to \`locales\`, or remove the text.`,
-        ),
-      );
-  }
-  return found;
-}
+type Module = MarkdownFile<ModuleFrontMatter>;
 
 /** Findings for front matter of modules that names what is not there, or contradicts what is. */
-export function moduleFindings(parts: Parts): Diagnostic[] {
-  const { fields, document, modules } = parts;
-  const found: Diagnostic[] = [];
-  const refs = (fields.axes ?? []).flatMap(({ key, options }) => options.map((option) => `${key}/${option}`));
-  for (const [own, { file, frontMatter, document: front }] of modules) {
-    if (frontMatter === null) continue;
-    const at = (path: Path): SourceSpan => front?.spanOf(path) ?? startOf(file);
-    frontMatter.requires?.forEach((ref, n) => {
-      const [axis] = ref.split('/');
-      const clash = frontMatter.requires
-        ?.slice(0, n)
-        .find((earlier) => earlier !== ref && earlier.split('/')[0] === axis);
-      if (ref === own || axis === own.split('/')[0])
-        found.push(
-          error(
-            'module/requires-own-axis',
-            at(['requires', n]),
-            `\`${own}\` requires an option of its own axis.`,
-            'Remove it.',
-          ),
-        );
-      else if (clash !== undefined)
-        found.push(
-          error(
-            'module/impossible',
-            at(['requires', n]),
-            `\`${own}\` requires both \`${clash}\` and \`${ref}\`.`,
-            'Keep one: an axis has one option at a time.',
-          ),
-        );
-      else if (fields.axes !== undefined && !refs.includes(ref))
-        found.push(
-          error(
-            'module/unknown-reference',
-            at(['requires', n]),
-            `There is no option \`${ref}\`.`,
-            suggestion(ref, refs, 'options'),
-          ),
-        );
-      if (frontMatter.conflicts?.includes(ref))
-        found.push(
-          error(
-            'module/impossible',
-            at(['requires', n]),
-            `\`${own}\` both requires and conflicts with \`${ref}\`.`,
-            'Keep one of the two.',
-          ),
-        );
-    });
-    frontMatter.conflicts?.forEach((ref, n) => {
-      const contradicted = ref.startsWith('throughline/')
-        ? constraintNamed(parts, ref.slice('throughline/'.length))
-        : null;
-      if (contradicted !== null) {
-        const message = `\`${own}\` says that it contradicts the constraint \`${ref}\`.`;
-        const related = [other(contradicted, 'The constraint, which nothing may override.')];
-        found.push(
-          error(
-            'module/contradicts-throughline',
-            at(['conflicts', n]),
-            message,
-            'Change the module so that it keeps to the constraint.',
-            related,
-          ),
-        );
-        return;
-      }
-      if (fields.axes !== undefined && !refs.includes(ref))
-        found.push(
-          error(
-            'module/unknown-reference',
-            at(['conflicts', n]),
-            `There is no option \`${ref}\`.`,
-            suggestion(ref, refs, 'options'),
-          ),
-        );
-    });
-    const known = [
-      { field: 'locales', names: fields.locales && Object.keys(fields.locales), what: 'locale' },
-      { field: 'channels', names: document === null ? undefined : channelsOf(parts), what: 'channel' },
-    ] as const;
-    for (const { field, names, what } of known) {
-      if (names === undefined) continue;
-      frontMatter[field]?.forEach((name, n) => {
-        if (names.includes(name)) return;
-        found.push(
-          error(
-            `module/unknown-${what}`,
-            at([field, n]),
-            `The persona has no ${what} \`${name}\`.`,
-            suggestion(name, names, `${what}s`),
-          ),
-        );
-      });
+export function moduleFindings(parts: Parts): readonly Diagnostic[] {
+  const unknown = unknownReference(parts);
+  return [...parts.modules].flatMap(([own, module]) => [
+    ...requirements(own, module, unknown),
+    ...conflicts(own, module, unknown, parts),
+    ...settings(module, parts),
+  ]);
+}
+
+function at({ document, file }: Module, path: Path): SourceSpan {
+  return document?.spanOf(path) ?? startOf(file);
+}
+
+function unknownReference(parts: Parts): (ref: ModuleRef, span: SourceSpan) => Diagnostic[] {
+  const isUnlisted = unlisted(parts);
+  const meant = new Set(misspeltOptions(parts).values());
+  const refs = declaredOptions(parts).map(({ ref }) => ref);
+  return (ref, span) => {
+    if (!isUnlisted(ref) || meant.has(ref)) return [];
+    const message = `There is no option \`${ref}\`.`;
+    return [error('module/unknown-reference', span, message, suggestion(ref, refs, 'options'))];
+  };
+}
+
+function requirements(own: ModuleRef, module: Module, unknown: ReturnType<typeof unknownReference>): Diagnostic[] {
+  const { requires = [], conflicts = [] } = module.sound;
+  return requires.flatMap((ref, n) => {
+    if (ref === undefined) return [];
+    const span = at(module, ['requires', n]);
+    const axis = axisOf(ref);
+    const clash = requires.slice(0, n).find((earlier) => earlier !== ref && axisOf(earlier) === axis);
+    const both = `\`${own}\` both requires and conflicts with \`${ref}\`.`;
+    const contradicted = conflicts.includes(ref)
+      ? [error('module/impossible', span, both, 'Keep one of the two.')]
+      : [];
+    if (axis === axisOf(own)) {
+      const message = `\`${own}\` requires an option of its own axis.`;
+      return [error('module/requires-own-axis', span, message, 'Remove it.'), ...contradicted];
     }
-  }
-  return found;
+    if (clash === undefined) return [...unknown(ref, span), ...contradicted];
+    const message = `\`${own}\` requires both \`${clash}\` and \`${ref}\`.`;
+    return [error('module/impossible', span, message, 'Keep one: an axis has one option at a time.'), ...contradicted];
+  });
 }
 
-function channelsOf({ fields, document }: Parts): string[] | undefined {
-  if (fields.channels !== undefined) return Object.keys(fields.channels);
-  const value = document?.value;
-  return typeof value === 'object' && value !== null && 'channels' in value ? undefined : [];
+function conflicts(
+  own: ModuleRef,
+  module: Module,
+  unknown: ReturnType<typeof unknownReference>,
+  parts: Parts,
+): Diagnostic[] {
+  return (module.sound.conflicts ?? []).flatMap((ref, n) => {
+    if (ref === undefined) return [];
+    const span = at(module, ['conflicts', n]);
+    const constraint = constraintNamed(parts, ref);
+    if (constraint === null) return unknown(ref, span);
+    const message = `\`${own}\` says that it contradicts the constraint \`${ref}\`.`;
+    const related = [other(constraint, 'The constraint, which nothing may override.')];
+    const mend = 'Change the module so that it keeps to the constraint.';
+    return [error('module/contradicts-throughline', span, message, mend, related)];
+  });
 }
 
-function constraintNamed({ fields, document }: Parts, wanted: string): SourceSpan | null {
-  const found = constraintPaths(fields).find(({ name }) => name === wanted);
+/** Locales and channels that a module suits, and that the persona does not have. */
+function settings(module: Module, { fields, document }: Parts): Diagnostic[] {
+  const known = [
+    { field: 'locales', names: namesOf(fields.locales, LOCALE_PATTERN), what: 'locale' },
+    {
+      field: 'channels',
+      names: document === null || hasField(document, 'channels') ? namesOf(fields.channels, KEY_PATTERN) : [],
+      what: 'channel',
+    },
+  ] as const;
+  return known.flatMap(({ field, names, what }) =>
+    (module.sound[field] ?? []).flatMap((name, n) => {
+      if (names === undefined || name === undefined || names.includes(name)) return [];
+      const message = `The persona has no ${what} \`${name}\`.`;
+      const mend = suggestion(name, names, `${what}s`);
+      return [error(`module/unknown-${what}`, at(module, [field, n]), message, mend)];
+    }),
+  );
+}
+
+function constraintNamed({ fields, document }: Parts, ref: ModuleRef): SourceSpan | null {
+  if (!ref.startsWith('throughline/')) return null;
+  const found = constraintPlaces(fields).find(({ name }) => ref === `throughline/${name}`);
   return found === undefined ? null : (document?.spanOf(found.path) ?? null);
+}
+
+function axisOf(ref: ModuleRef | undefined): string | undefined {
+  return ref?.split('/')[0];
 }

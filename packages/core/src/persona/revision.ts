@@ -39,7 +39,7 @@ export interface Module {
   readonly requires: readonly ModuleRef[];
   readonly conflicts: readonly ModuleRef[];
   readonly parameters: ParameterChanges;
-  /** `null`: suits all. */
+  /** `null`: suits all. Channels count where one is named. */
   readonly locales: readonly Locale[] | null;
   readonly channels: readonly string[] | null;
   /** Instructions, with Liquid variables. */

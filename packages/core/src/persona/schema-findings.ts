@@ -3,7 +3,7 @@ import type { TLocalizedValidationError } from 'typebox/error';
 import { Settings } from 'typebox/system';
 import { Errors } from 'typebox/value';
 import type { Diagnostic } from './diagnostic.ts';
-import { SCHEMA_FINDINGS_LIMIT } from './limits.ts';
+import { FINDINGS_LIMIT } from './limits.ts';
 import { list, nearest } from './near.ts';
 import { KEY_PATTERN, LOCALE_PATTERN, MODULE_REF_PATTERN, SEMVER_PATTERN, VARIABLE_PATTERN } from './schema.ts';
 import type { Path, YamlDocument } from './yaml-document.ts';
@@ -12,6 +12,7 @@ import type { Path, YamlDocument } from './yaml-document.ts';
 interface JsonSchema {
   readonly type?: string;
   readonly const?: unknown;
+  readonly pattern?: string;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly patternProperties?: Readonly<Record<string, JsonSchema>>;
   readonly items?: JsonSchema;
@@ -36,12 +37,17 @@ const PATTERNS_IN_WORDS: Readonly<Record<string, string>> = {
   '^[a-z0-9-]{1,64}$': 'lower-case letters, digits and hyphens, at most 64',
 };
 
+/** Of one map: more help nobody. */
+const UNKNOWN_FIELDS_LIMIT = 20;
+
 /** Everything in a YAML document that its schema does not allow, at its place and in words. */
 export function schemaFindings(schema: Type.TSchema, document: YamlDocument): readonly Diagnostic[] {
-  return findings(schema, document.value, []).map(({ code, path, atKey, message, mend }) => {
-    const { literal: _, ...value } = document.spanOf(path);
-    return { code, severity: 'error', span: atKey ? document.keySpanOf(path) : value, message, mend, related: [] };
-  });
+  return findings(schema, document.value, [])
+    .slice(0, FINDINGS_LIMIT)
+    .map(({ code, path, atKey, message, mend }) => {
+      const { literal: _, ...value } = document.spanOf(path);
+      return { code, severity: 'error', span: atKey ? document.keySpanOf(path) : value, message, mend, related: [] };
+    });
 }
 
 /** Whether a value is what a schema says. */
@@ -64,7 +70,7 @@ function findings(schema: Type.TSchema, value: unknown, base: Path): Finding[] {
 /** TypeBox stops at a few errors unless told otherwise, and can be told only for all of its users at once. */
 function allErrors(schema: Type.TSchema, value: unknown): TLocalizedValidationError[] {
   const { maxErrors } = Settings.Get();
-  Settings.Set({ maxErrors: SCHEMA_FINDINGS_LIMIT });
+  Settings.Set({ maxErrors: FINDINGS_LIMIT });
   try {
     return Errors(schema, value);
   } finally {
@@ -100,11 +106,13 @@ function inWords(error: TLocalizedValidationError, schema: JsonSchema, value: un
   ];
   switch (error.keyword) {
     case 'additionalProperties':
-      return error.params.additionalProperties.map((field) => unknownField(schema, value, field, path));
+      return error.params.additionalProperties
+        .slice(0, UNKNOWN_FIELDS_LIMIT)
+        .map((field) => unknownField(schema, value, field, path));
     case 'required':
       return error.params.requiredProperties.map((field) => missing(field, path));
     case 'type':
-      return [wrongType(typeInWords(error.params.type), value, path)];
+      return [wrongType(typeInWords(error.params.type), value, path, schema)];
     case 'pattern':
       return finding(
         `${at} is ${JSON.stringify(value)}, which is not ${PATTERNS_IN_WORDS[String(error.params.pattern)] ?? 'of the form asked for'}.`,
@@ -158,10 +166,18 @@ function missing(field: string, path: Path): Finding {
   return { code: 'schema/missing-field', path, atKey: true, message, mend: `Add \`${field}:\`.` };
 }
 
-function wrongType(wanted: string, value: unknown, path: Path): Finding {
+function wrongType(wanted: string, value: unknown, path: Path, { pattern }: JsonSchema = {}): Finding {
   const message = `${name(path)} must be ${wanted}, not ${kindOf(value)}.`;
   const quotes = wanted === 'text' && (typeof value === 'number' || typeof value === 'boolean');
-  const mend = quotes ? `Put it in quotes: "${value}".` : value === null ? `Write ${wanted}.` : `Write ${wanted} here.`;
+  const form = pattern === undefined ? undefined : PATTERNS_IN_WORDS[pattern];
+  const mend =
+    quotes && form !== undefined && !new RegExp(pattern ?? '').test(String(value))
+      ? `Write ${form}.`
+      : quotes
+        ? `Put it in quotes: "${value}".`
+        : value === null
+          ? `Write ${wanted}.`
+          : `Write ${wanted} here.`;
   return { code: 'schema/type', path, atKey: false, message, mend };
 }
 

@@ -11,6 +11,7 @@ export const VARIABLE_PATTERN = '^[a-z][a-z0-9_]{0,62}$';
 /** `axis/option`. */
 export const MODULE_REF_PATTERN = '^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?/[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$';
 
+const few = { maxItems: 50 };
 const closed = { additionalProperties: false };
 const key = (description: string) => Type.String({ pattern: KEY_PATTERN, description });
 const text = (description: string, maxLength = 20_000) => Type.String({ minLength: 1, maxLength, description });
@@ -19,6 +20,7 @@ const perLocale = (description: string) =>
     ...closed,
     description,
     minProperties: 1,
+    maxProperties: 50,
   });
 
 const ConstraintSchema = Type.Object(
@@ -27,6 +29,7 @@ const ConstraintSchema = Type.Object(
     text: text('The rule, as the model reads it.', 2_000),
     forbids: Type.Optional(
       Type.Array(Type.String({ minLength: 2, maxLength: 200 }), {
+        ...few,
         description: 'Phrases that no module, skill, rule or voice of this persona may contain.',
       }),
     ),
@@ -85,7 +88,7 @@ const VariableSchema = Type.Union([
       description: Type.Optional(Type.String()),
       default: Type.String(),
       maxLength: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_000, description: '200 unless told.' })),
-      enum: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
+      enum: Type.Optional(Type.Array(Type.String(), { minItems: 1, maxItems: 200 })),
     },
     closed,
   ),
@@ -115,8 +118,8 @@ export const PersonaFileSchema = Type.Object(
     owner: text('Team or address that answers for it.', 200),
     throughline: Type.Object(
       {
-        brand: Type.Array(ConstraintSchema),
-        safety: Type.Array(ConstraintSchema, { minItems: 1 }),
+        brand: Type.Array(ConstraintSchema, few),
+        safety: Type.Array(ConstraintSchema, { minItems: 1, ...few }),
         disclosure: perLocale('What tells a person that they talk to an AI, for every locale.'),
       },
       { ...closed, description: 'Brand and safety constraints that nothing may override.' },
@@ -149,17 +152,19 @@ export const PersonaFileSchema = Type.Object(
           },
           closed,
         ),
-        closed,
+        { ...closed, maxProperties: 50 },
       ),
     ),
     defaultLocale: Type.String({ pattern: LOCALE_PATTERN }),
     locales: Type.Record(
       Type.String({ pattern: LOCALE_PATTERN }),
       Type.Object({ instructions: Type.Optional(text('Rules of the locale.')) }, closed),
-      { ...closed, minProperties: 1 },
+      { ...closed, minProperties: 1, maxProperties: 50 },
     ),
     fallback: perLocale('What is said when nothing can be answered, for every locale.'),
-    variables: Type.Optional(Type.Record(Type.String({ pattern: VARIABLE_PATTERN }), VariableSchema, closed)),
+    variables: Type.Optional(
+      Type.Record(Type.String({ pattern: VARIABLE_PATTERN }), VariableSchema, { ...closed, maxProperties: 200 }),
+    ),
     skills: Type.Optional(Type.Array(key('A folder `skills/<name>/`.'), { maxItems: 50 })),
     extensions: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'Kept, never interpreted.' })),
   },
@@ -171,11 +176,11 @@ export type PersonaFile = Type.Static<typeof PersonaFileSchema>;
 export const ModuleFrontMatterSchema = Type.Object(
   {
     description: Type.Optional(Type.String({ maxLength: 500 })),
-    requires: Type.Optional(Type.Array(Type.String({ pattern: MODULE_REF_PATTERN }))),
-    conflicts: Type.Optional(Type.Array(Type.String({ pattern: MODULE_REF_PATTERN }))),
+    requires: Type.Optional(Type.Array(Type.String({ pattern: MODULE_REF_PATTERN }), { maxItems: 100 })),
+    conflicts: Type.Optional(Type.Array(Type.String({ pattern: MODULE_REF_PATTERN }), { maxItems: 100 })),
     parameters: Type.Optional(parameters(ParameterChangeSchema, 'Changes this option makes.')),
-    locales: Type.Optional(Type.Array(Type.String({ pattern: LOCALE_PATTERN }), { minItems: 1 })),
-    channels: Type.Optional(Type.Array(Type.String({ pattern: KEY_PATTERN }), { minItems: 1 })),
+    locales: Type.Optional(Type.Array(Type.String({ pattern: LOCALE_PATTERN }), { minItems: 1, ...few })),
+    channels: Type.Optional(Type.Array(Type.String({ pattern: KEY_PATTERN }), { minItems: 1, ...few })),
   },
   { ...closed, title: 'Setlist module', description: 'Front matter of modules/<axis>/<option>.md' },
 );

@@ -11,6 +11,7 @@ export type Chosen = readonly { readonly axis: string; readonly module: Module; 
 
 /** Where a conversation takes place. */
 export interface Setting {
+  /** `null`: not said, so that no rule of a channel applies. */
   readonly channel: string | null;
   readonly locale: Locale;
 }
@@ -56,9 +57,9 @@ export function holds(chosen: Chosen, setting: Setting): boolean {
   return chosen.every(({ axis, module }) => whyNot(axis, module, chosen, setting) === null);
 }
 
-/** Whether an option suits a channel and a locale. An option for some channels suits none that is not named. */
+/** Whether an option suits a channel and a locale. Where no channel is named, no rule of one applies. */
 export function suits(module: Module, { channel, locale }: Setting): boolean {
-  if (module.channels !== null && (channel === null || !module.channels.includes(channel))) return false;
+  if (channel !== null && module.channels !== null && !module.channels.includes(channel)) return false;
   return module.locales === null || module.locales.includes(locale);
 }
 

@@ -36,19 +36,19 @@ export function parseSkill(
   return { skill: { markdown, files: others }, diagnostics: [...diagnostics, ...ownRules(name, markdown)] };
 }
 
-function ownRules(name: string, { file, frontMatter, document, body }: MarkdownFile<SkillFrontMatter>): Diagnostic[] {
+function ownRules(name: string, { file, sound, document, body }: MarkdownFile<SkillFrontMatter>): Diagnostic[] {
   const found: Diagnostic[] = [];
   const span = document?.spanOf(['name']) ?? startOf(file);
-  if (frontMatter !== null && frontMatter.name !== name)
+  if (sound.name !== undefined && sound.name !== name)
     found.push(
       error(
         'skill/name',
         span,
-        `The skill is named \`${frontMatter.name}\`, its folder \`${name}\`.`,
+        `The skill is named \`${sound.name}\`, its folder \`${name}\`.`,
         `Write \`name: ${name}\`.`,
       ),
     );
-  if (frontMatter !== null && frontMatter.description.trim() === '')
+  if (sound.description?.trim() === '')
     found.push(
       error(
         'skill/description',

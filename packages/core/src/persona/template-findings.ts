@@ -1,5 +1,6 @@
 import type { Diagnostic } from './diagnostic.ts';
 import { error } from './finding.ts';
+import { TEXT_FINDINGS_LIMIT } from './limits.ts';
 import { FILTERS, isLiquidError, isTemplate, namesIn, parseTemplate, TAGS } from './liquid.ts';
 import { list, suggestion } from './near.ts';
 import { partSpan, type TextField } from './text-field.ts';
@@ -18,6 +19,7 @@ export function templateFindings(field: TextField, declared: readonly string[] |
     const fault = faultIn(text);
     if (fault === null) break;
     found.push(inWords(field, fault));
+    if (found.length === TEXT_FINDINGS_LIMIT) return found;
     const output = outputAround(text, fault.begin);
     if (output === null) return found;
     text = text.slice(0, output.start) + ' '.repeat(output.end - output.start) + text.slice(output.end);
@@ -77,9 +79,9 @@ function inWords(field: TextField, { begin, end, message }: Fault): Diagnostic {
 function nameFindings(field: TextField, text: string, declared: readonly string[]): Diagnostic[] {
   const lines = text.split('\n');
   const names = ['persona.name', 'locale', 'channel', ...declared];
-  return namesIn(parseTemplate(text)).flatMap(({ path, row, column }) => {
+  const unknown = namesIn(parseTemplate(text)).filter(({ path }) => !names.includes(path.join('.')));
+  return unknown.slice(0, TEXT_FINDINGS_LIMIT).map(({ path, row, column }) => {
     const name = path.join('.');
-    if (names.includes(name)) return [];
     const offset = lines.slice(0, row - 1).reduce((sum, line) => sum + line.length + 1, 0) + column - 1;
     const span = partSpan(field.text, field.source, offset, offset + name.length);
     const [root = ''] = path;
@@ -93,6 +95,12 @@ function nameFindings(field: TextField, text: string, declared: readonly string[
       : near.startsWith('Did')
         ? near
         : `Declare it under \`variables\` in persona.yaml; there are ${list(names)}.`;
-    return [error('liquid/unknown-variable', span, message, mend)];
+    return error('liquid/unknown-variable', span, message, mend);
   });
+}
+
+/** The names that a text's templates expect from outside, or `null` when they can not be read. */
+export function namesUsed({ text, template }: TextField): readonly string[] | null {
+  if (!template || !isTemplate(text)) return [];
+  return faultIn(text) === null ? namesIn(parseTemplate(text)).map(({ path }) => path[0] ?? '') : null;
 }

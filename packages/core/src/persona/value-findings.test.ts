@@ -45,3 +45,36 @@ describe('variables', () => {
     expect(codes(named('tone'))).toEqual(['error variables/reserved']);
   });
 });
+
+describe('a variable that no text uses', () => {
+  const unused = (files: PersonaFiles) =>
+    parsePersona(files)
+      .diagnostics.filter(({ code }) => code === 'variables/unused')
+      .map(({ span, mend }) => `${span.line}:${span.column} ${mend}`);
+  const declared = 'vip: { type: boolean, default: false }';
+
+  test('is a warning at its name', () => {
+    expect(unused(tinyWith(declared, `${declared}\n  city: { type: string, default: x }`))).toEqual([
+      '59:3 Write `{{ city }}` where it belongs, or remove it.',
+    ]);
+  });
+
+  test('counts as used in a condition, and not where a template assigns its name', () => {
+    const city = `${declared}\n  city: { type: string, default: x }`;
+    const said = (text: string) => {
+      const files = tinyWith(declared, city);
+      return unused(new Map([...files, ['modules/tone/formal.md', new TextEncoder().encode(text)]]));
+    };
+    expect(said("{% if city != '' %}Name it.{% endif %}\n")).toEqual([]);
+    expect(said("{% assign city = 'y' %}{{ city }}\n")).toHaveLength(1);
+  });
+
+  test('is not told while a template can not be read', () => {
+    const files = tinyFiles({ 'modules/tone/playful.md': '{% if vip %}Open.\n' });
+    expect(unused(files)).toEqual([]);
+  });
+});
+
+test('a forbidden phrase that is blank is told, and forbids nothing', () => {
+  expect(codes(tinyWith('[guaranteed refund]', '["  "]'))).toEqual(['error text/blank']);
+});

@@ -2,13 +2,16 @@ import type { Diagnostic, SourceSpan } from './diagnostic.ts';
 import { error, startOf, warning } from './finding.ts';
 import { VARIABLE_LENGTH_DEFAULT } from './limits.ts';
 import { PARAMETER_RANGES } from './parameters.ts';
-import type { Parts } from './parts.ts';
+import type { Parts, SoundFields } from './parts.ts';
 import { PARAMETER_NAMES, type ParameterName, type Variable } from './revision.ts';
-import type { ModuleFrontMatter, PersonaFile } from './schema.ts';
+import type { ModuleFrontMatter } from './schema.ts';
+import { type Sound, soundEntries } from './sound.ts';
+import { namesUsed } from './template-findings.ts';
+import type { TextField } from './text-field.ts';
 import { variableFault } from './variables.ts';
 import type { Path } from './yaml-document.ts';
 
-type Changes = ModuleFrontMatter['parameters'];
+type Changes = Sound<NonNullable<ModuleFrontMatter['parameters']>> | undefined;
 
 /** Names that templates have anyway. */
 const BUILT_IN_NAMES: readonly string[] = ['persona', 'locale', 'channel'];
@@ -46,11 +49,9 @@ export function parameterFindings({ fields, document, modules }: Parts): Diagnos
     }
   const without =
     fields.model === undefined ? [] : PARAMETER_NAMES.filter((name) => bounds[name]?.default === undefined);
-  for (const [ref, { file, frontMatter, document: front }] of modules)
-    found.push(
-      ...changeFindings(ref, frontMatter?.parameters, without, (path) => front?.spanOf(path) ?? startOf(file)),
-    );
-  for (const [channel, { parameters }] of Object.entries(fields.channels ?? {}))
+  for (const [ref, { file, sound, document: front }] of modules)
+    found.push(...changeFindings(ref, sound.parameters, without, (path) => front?.spanOf(path) ?? startOf(file)));
+  for (const [channel, { parameters }] of soundEntries(fields.channels))
     found.push(
       ...changeFindings(`channel/${channel}`, parameters, without, (path) =>
         document === null ? startOf('persona.yaml') : document.spanOf(['channels', channel, ...path]),
@@ -69,6 +70,7 @@ function changeFindings(
     const change = changes?.[name];
     if (change === undefined) return [];
     if (typeof change === 'number') return rangeFinding(name, change, at(['parameters', name]));
+    if (change.add === undefined) return [];
     const span = at(['parameters', name, 'add']);
     if (name === 'max_tokens' && !Number.isInteger(change.add))
       return [error('parameters/range', span, '`max_tokens` is a whole number.', 'Add a whole number.')];
@@ -98,7 +100,7 @@ function rangeFinding(name: ParameterName, value: number | undefined, span: Sour
 /** Findings for variables whose name or default can not be. */
 export function variableFindings({ fields, document }: Parts): Diagnostic[] {
   if (document === null) return [];
-  const axes = new Set(fields.axes?.map(({ key }) => key));
+  const axes = new Set(fields.axes?.map((axis) => axis?.key));
   return variablesOf(fields).flatMap((variable) => {
     const path: Path = ['variables', variable.name];
     const found: Diagnostic[] = [];
@@ -143,9 +145,27 @@ export function variableFindings({ fields, document }: Parts): Diagnostic[] {
   });
 }
 
+/** Warnings for variables that no text uses; none where a text can not be read. */
+export function unusedVariables({ fields, document }: Parts, texts: readonly TextField[]): readonly Diagnostic[] {
+  if (document === null) return [];
+  const axes = (fields.axes ?? []).flatMap((axis) => (axis?.key === undefined ? [] : [axis.key]));
+  const used = new Set([...BUILT_IN_NAMES, ...axes]);
+  for (const text of texts) {
+    const names = namesUsed(text);
+    if (names === null) return [];
+    for (const name of names) used.add(name);
+  }
+  return Object.keys(fields.variables ?? {}).flatMap((name) => {
+    if (used.has(name)) return [];
+    const message = `The variable \`${name}\` is declared, and no text uses it.`;
+    const span = document.keySpanOf(['variables', name]);
+    return [warning('variables/unused', span, message, `Write \`{{ ${name} }}\` where it belongs, or remove it.`)];
+  });
+}
+
 /** The declared variables, by name. */
-export function variablesOf({ variables = {} }: Pick<Partial<PersonaFile>, 'variables'>): Variable[] {
-  return Object.entries(variables)
+export function variablesOf({ variables }: Pick<SoundFields, 'variables'>): Variable[] {
+  return soundEntries(variables)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, variable]): Variable => {
       const described = { name, description: variable.description ?? '' };

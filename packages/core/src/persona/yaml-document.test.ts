@@ -21,20 +21,38 @@ describe('parseYaml', () => {
     expect(codes('a:\n\tb: 1\n')).toEqual(expect.arrayContaining([expect.stringContaining('2:')]));
   });
 
+  test.each([
+    ['text: Note: never say it\nb: 1\n', '1:7', 'Put the text in quotes, or on lines of its own below `|`.'],
+    ['a: [Note] never\n', '1:11', 'Put the text in quotes, or on lines of its own below `|`.'],
+    ['a: "Note" never\n', '1:11', 'Put the text in quotes, or on lines of its own below `|`.'],
+    ['a: `code` first\n', '1:4', 'Put the text in quotes, or on lines of its own below `|`.'],
+    ['a: *bold* text\n', '1:11', 'Put the text in quotes, or on lines of its own below `|`.'],
+    ['a: | one\n', '1:6', 'Break the line.'],
+    ['a: "\\q"\n', '1:5', 'Write it twice, or use single quotes.'],
+    ['a: "x\n', '2:1', 'Close them.'],
+    ['  a: 1\nb: 2\n', '2:1', 'Indent the line like those beside it, or close what is open above it.'],
+  ])('%j is told once, at %s, with what mends it', (text, place, mend) => {
+    const { diagnostics } = parseYaml('a.yaml', text);
+    expect(diagnostics.map(({ span, ...one }) => [`${span.line}:${span.column}`, one.mend])).toEqual([[place, mend]]);
+  });
+
   test('follows a few aliases and refuses a bomb', () => {
     expect(parseYaml('a.yaml', 'a: &x [1]\nb: *x\n').document?.value).toEqual({ a: [1], b: [1] });
     const bomb = `a: &x 1\nb: [${Array.from({ length: YAML_ALIAS_LIMIT + 1 }, () => '*x').join(', ')}]\n`;
     const levels = ['a: &a [x, x, x, x, x, x, x, x, x]'];
     for (const [from, to] of ['ab', 'bc', 'cd', 'de', 'ef'])
       levels.push(`${to}: &${to} [${`*${from}, `.repeat(8)}*${from}]`);
-    expect(codes(levels.join('\n'))).toEqual(['1:1 yaml/alias']);
-    expect(codes(bomb)).toEqual(['1:1 yaml/alias']);
-    expect(codes('a: *nowhere\n')).not.toEqual([]);
+    expect(codes(levels.join('\n'))).toEqual(['3:24 yaml/alias']);
+    expect(codes(bomb)).toEqual([`2:${5 + 4 * YAML_ALIAS_LIMIT} yaml/alias`]);
+    expect(codes('a: 1\nb: *nowhere\nc: *bold*\n')).toEqual(['2:4 yaml/alias', '3:4 yaml/alias']);
+    expect(codes('a: &x [*x]\n')).toEqual(['1:8 yaml/alias']);
   });
 
   test('refuses nesting that would exhaust the stack', () => {
-    expect(codes(`a: ${'['.repeat(100)}${']'.repeat(100)}\n`)).toEqual(['1:1 yaml/too-deep']);
-    expect(codes('['.repeat(200_000))).not.toEqual([]);
+    expect(codes(`a: ${'['.repeat(100)}${']'.repeat(100)}\n`)).toEqual(['1:66 yaml/too-deep']);
+    expect(codes('['.repeat(200_000))).toEqual(['1:33 yaml/too-deep']);
+    expect(codes(`a: 1\nb:\n  ${'- '.repeat(10_000)}\n`)).toEqual(['3:67 yaml/too-deep']);
+    expect(codes('? '.repeat(10_000))).toEqual(['1:65 yaml/too-deep']);
   });
 
   test.each([

@@ -1,8 +1,11 @@
-import type { Document, Node, Scalar } from 'yaml';
-import { isAlias, isCollection, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
+import type { Document, Node, Pair, Scalar, YAMLMap } from 'yaml';
+import { isAlias, isCollection, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Diagnostic, SourceSpan } from './diagnostic.ts';
-import { YAML_ALIAS_LIMIT, YAML_DEPTH_LIMIT } from './limits.ts';
+import { error } from './finding.ts';
+import { YAML_ALIAS_LIMIT } from './limits.ts';
 import type { TextSpan } from './text-field.ts';
+import { type RefusedForm, refusedForms, stackPlace } from './yaml-forms.ts';
+import { syntaxFindings } from './yaml-words.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -23,118 +26,37 @@ interface Place {
   readonly firstLine: number;
 }
 
+/** The parser reports as a fault of the YAML what was one of its own stack. */
+const STACK_EXHAUSTED = /call stack|recursion/i;
+
 /** Parses untrusted YAML 1.2: one document, unique keys, no tags, no directives, few aliases, JSON values only. */
 export function parseYaml(
   file: string,
   text: string,
   firstLine = 1,
 ): { readonly document: YamlDocument | null; readonly diagnostics: readonly Diagnostic[] } {
-  const place: Place = { file, text, lines: new LineCounter(), firstLine };
-  const finding = (code: string, span: SourceSpan, message: string, mend: string): Diagnostic => ({
-    code,
-    severity: 'error',
-    span,
-    message,
-    mend,
-    related: [],
-  });
-  const tooDeep = finding(
-    'yaml/too-deep',
-    spanAt(place, 0, 0),
-    `The YAML is nested more than ${YAML_DEPTH_LIMIT} levels deep.`,
-    'Flatten it.',
-  );
+  const place: Place = { file, text, lines: linesOf(text), firstLine };
+  const refused = (forms: readonly RefusedForm[]) => {
+    const diagnostics = forms.map(({ code, start, end, message, mend }) =>
+      error(code, spanAt(place, start, end), message, mend),
+    );
+    return { document: null, diagnostics };
+  };
   try {
-    const document = parseDocument(text, { lineCounter: place.lines, prettyErrors: false, uniqueKeys: true });
-    const diagnostics = [...document.errors, ...document.warnings]
-      .filter(({ code }) => code !== 'TAG_RESOLVE_FAILED')
-      .map((error) => {
-        const { code, message, mend } = inWords(error.code, error.message);
-        return finding(code, spanAt(place, error.pos[0], error.pos[1]), message, mend);
-      });
-    diagnostics.push(...refusedForms(document, place, finding, tooDeep));
-    if (diagnostics.length > 0) return { document: null, diagnostics };
+    const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
+    const errors = [...document.errors, ...document.warnings].filter(({ code }) => code !== 'TAG_RESOLVE_FAILED');
+    if (errors.some(({ message }) => STACK_EXHAUSTED.test(message))) return refused([stackPlace(text)]);
+    const faulty = syntaxFindings(text, errors);
+    const lineOf = ({ start }: RefusedForm) => place.lines.linePos(start).line;
+    const faultyLines = new Set(faulty.map(lineOf));
+    const forms = [...faulty, ...refusedForms(document).filter((form) => !faultyLines.has(lineOf(form)))];
+    if (forms.length > 0) return refused(forms);
     const value: unknown = document.toJS({ maxAliasCount: YAML_ALIAS_LIMIT });
     return { document: { value, ...locators(document, place) }, diagnostics: [] };
-  } catch (error) {
-    if (error instanceof RangeError) return { document: null, diagnostics: [tooDeep] };
-    const alias = finding(
-      'yaml/alias',
-      spanAt(place, 0, 0),
-      `The YAML follows aliases more than ${YAML_ALIAS_LIMIT} times, or one leads nowhere.`,
-      'Write the values out.',
-    );
-    if (error instanceof ReferenceError) return { document: null, diagnostics: [alias] };
-    throw error;
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return refused([stackPlace(text)]);
+    throw thrown;
   }
-}
-
-function inWords(code: string, message: string): { code: string; message: string; mend: string } {
-  if (code === 'DUPLICATE_KEY')
-    return { code: 'yaml/duplicate-key', message: 'This key is given twice.', mend: 'Keep one of the two.' };
-  if (code === 'MULTIPLE_DOCS')
-    return { code: 'yaml/multiple-documents', message: 'The file holds a second document.', mend: 'Keep one.' };
-  if (code === 'TAB_AS_INDENT')
-    return { code: 'yaml/syntax', message: 'A tab is used to indent.', mend: 'Indent with spaces.' };
-  return { code: 'yaml/syntax', message: `This is not YAML: ${message}.`, mend: 'Mend the syntax at this place.' };
-}
-
-function refusedForms(
-  document: Document.Parsed,
-  place: Place,
-  finding: (code: string, span: SourceSpan, message: string, mend: string) => Diagnostic,
-  tooDeep: Diagnostic,
-): Diagnostic[] {
-  const found: Diagnostic[] = [];
-  if (document.directives.yaml.explicit === true || Object.keys(document.directives.tags).length > 1)
-    found.push(
-      finding(
-        'yaml/directive',
-        spanAt(place, 0, 0),
-        'The file starts with a YAML directive.',
-        'Leave it out: YAML 1.2 is read.',
-      ),
-    );
-  visit(document, {
-    Pair(_, pair, path) {
-      if (path.length > 2 * YAML_DEPTH_LIMIT) {
-        found.push(tooDeep);
-        return visit.BREAK;
-      }
-      if (isScalar(pair.key)) return undefined;
-      const span = isCollection(pair.key) || isAlias(pair.key) ? nodeSpan(place, pair.key) : spanAt(place, 0, 0);
-      found.push(finding('yaml/key', span, 'A key is not plain text.', 'Write the key as one word.'));
-      return undefined;
-    },
-    Node(_, node, path) {
-      if (path.length > 2 * YAML_DEPTH_LIMIT) {
-        found.push(tooDeep);
-        return visit.BREAK;
-      }
-      if (!isAlias(node) && node.tag !== undefined)
-        found.push(
-          finding('yaml/tag', nodeSpan(place, node), `The tag \`${node.tag}\` is not allowed.`, 'Leave it out.'),
-        );
-      if (isScalar(node)) found.push(...refusedScalar(node, place, finding));
-      return undefined;
-    },
-  });
-  return found;
-}
-
-function refusedScalar(
-  node: Scalar,
-  place: Place,
-  finding: (code: string, span: SourceSpan, message: string, mend: string) => Diagnostic,
-): Diagnostic[] {
-  const { value } = node;
-  if (typeof value === 'number' && !(Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER))
-    return [finding('yaml/number', nodeSpan(place, node), 'This number can not be kept exactly.', 'Put it in quotes.')];
-  if (typeof value === 'string' && !value.isWellFormed())
-    return [
-      finding('yaml/surrogate', nodeSpan(place, node), 'This text holds half a character.', 'Write it as UTF-8.'),
-    ];
-  return [];
 }
 
 function locators(document: Document.Parsed, place: Place): Pick<YamlDocument, 'spanOf' | 'keySpanOf'> {
@@ -143,7 +65,7 @@ function locators(document: Document.Parsed, place: Place): Pick<YamlDocument, '
     const parent = nodeAt(document, path.slice(0, -1));
     const key = path.at(-1);
     if (isMap(parent)) {
-      const found = parent.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(key))?.key;
+      const found = pairsOf(parent).get(String(key))?.key;
       if (isScalar(found)) return nodeSpan(place, found);
     }
     const node = nodeAt(document, path);
@@ -157,12 +79,21 @@ function locators(document: Document.Parsed, place: Place): Pick<YamlDocument, '
   return { spanOf, keySpanOf };
 }
 
+const pairsByKey = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+
+function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+  const known = pairsByKey.get(map);
+  if (known !== undefined) return known;
+  const made = new Map(map.items.map((pair) => [isScalar(pair.key) ? String(pair.key.value) : '', pair]));
+  pairsByKey.set(map, made);
+  return made;
+}
+
 function nodeAt(document: Document.Parsed, path: Path): Node | null {
   let node: unknown = document.contents;
   for (const step of path) {
     if (isAlias(node)) node = node.resolve(document);
-    if (isMap(node))
-      node = node.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(step))?.value;
+    if (isMap(node)) node = pairsOf(node).get(String(step))?.value;
     else if (isSeq(node)) node = node.items[Number(step)];
     else return null;
   }
@@ -201,6 +132,18 @@ function nodeSpan(place: Place, node: Node): SourceSpan {
   return node.range ? spanAt(place, node.range[0], node.range[1]) : lineSpan(place, 0);
 }
 
+/** Counted ahead of parsing, so that places are right in a text that can not be parsed. */
+function linesOf(text: string): LineCounter {
+  const lines = new LineCounter();
+  for (let start = 0; start >= 0; start = nextLine(text, start)) lines.addNewLine(start);
+  return lines;
+}
+
+function nextLine(text: string, start: number): number {
+  const end = text.indexOf('\n', start);
+  return end < 0 ? -1 : end + 1;
+}
+
 /** From an offset to the end of its line. */
 function lineSpan(place: Place, offset: number): SourceSpan {
   const end = place.text.indexOf('\n', offset);
@@ -208,8 +151,9 @@ function lineSpan(place: Place, offset: number): SourceSpan {
 }
 
 function spanAt(place: Place, start: number, end: number): SourceSpan {
-  const from = place.lines.linePos(start);
-  const to = place.lines.linePos(Math.max(start, end));
+  const within = (offset: number) => Math.min(offset, place.text.length);
+  const from = place.lines.linePos(within(start));
+  const to = place.lines.linePos(within(Math.max(start, end)));
   const shift = place.firstLine - 1;
   return {
     file: place.file,

@@ -1,10 +1,7 @@
-import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { usageError } from './exit-codes.ts';
-import { EXAMPLES_DIRECTORY } from './installed.ts';
+import { examplePersona } from './example-persona.ts';
 import { type JsonOption, withJson } from './options.ts';
-import { readPersonaFolder } from './read-persona-folder.ts';
 import { starterPersona } from './starter-persona.ts';
 import { terminalOf } from './terminal.ts';
 import { writeNewFolder } from './write-folder.ts';
@@ -25,20 +22,13 @@ export function addInitCommand(program: Command): void {
 }
 
 async function init(dir: string, options: InitOptions): Promise<void> {
-  const files = options.from === undefined ? starterPersona(keyOf(dir)) : await exampleFiles(options.from);
+  const key = keyOf(dir);
+  const files = options.from === undefined ? starterPersona(key) : await examplePersona(options.from, key);
   await writeNewFolder(dir, files);
   const terminal = terminalOf(options);
   if (options.json) return terminal.printJson({ folder: dir, written: [...files.keys()] });
   terminal.print(`${terminal.paint.green('✓')} Wrote ${files.size} files to ${dir}.`);
   terminal.print(`Next: edit ${join(dir, 'persona.yaml')}, then \`setlist check ${dir}\` and \`setlist show ${dir}\`.`);
-}
-
-async function exampleFiles(name: string): Promise<ReadonlyMap<string, Uint8Array>> {
-  const entries = await readdir(EXAMPLES_DIRECTORY, { withFileTypes: true }).catch(() => []);
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  if (!names.includes(name))
-    throw usageError(`There is no example ${name}. The examples are ${names.sort().join(', ')}.`);
-  return readPersonaFolder(join(EXAMPLES_DIRECTORY, name));
 }
 
 function keyOf(dir: string): string {

@@ -16,9 +16,12 @@ function nameOf(key: string): string {
     .join(' ');
 }
 
+/** How to have an editor complete and explain each field; the schema is not written unasked. */
+export const EDITOR_COMMENT = `# For an editor that completes and explains each field: \`setlist schema --out ../persona.schema.json\` in this folder, and this first line:
+#   # yaml-language-server: $schema=../persona.schema.json`;
+
 const PERSONA = `# A persona is this file and the folders beside it. \`setlist check\` tells every mistake at once, with the line and the mend.
-# For an editor that completes and explains each field: \`setlist schema --out ../persona.schema.json\`, and this first line:
-#   # yaml-language-server: $schema=../persona.schema.json
+${EDITOR_COMMENT}
 
 key: {key} # what an application asks for, as the \`model\`
 version: 0.1.0 # semantic version; raise it with every change that you publish

@@ -26,7 +26,6 @@ export async function addConsoleFiles(app: FastifyInstance, directory: string): 
     async (pages) => {
       await pages.register(fastifyStatic, {
         root: directory,
-        wildcard: false,
         setHeaders: (reply, path) => {
           const hashed = path.includes('/assets/');
           reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
