@@ -21,7 +21,7 @@ afterAll(async () => {
 const message = { role: 'user', content: 'Hi' };
 const valid = { model: 'concierge', messages: [message] };
 
-function post(body: string | Buffer, headers: Record<string, string> = {}): Promise<Response> {
+function post(body: string | Buffer<ArrayBuffer>, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(`${server.url}/v1/chat/completions`, {
     method: 'POST',
     headers: { authorization: `Bearer ${server.apiKey}`, 'content-type': 'application/json', ...headers },
@@ -45,7 +45,7 @@ async function refusalOf(response: Response) {
 
 const of = (more: object) => JSON.stringify({ ...valid, ...more });
 
-test.each<[string, string | Buffer, number, string, string | null]>([
+test.each<[string, string | Buffer<ArrayBuffer>, number, string, string | null]>([
   ['broken JSON', '{"model": "concierge", ', 400, 'invalid_json', null],
   ['an empty body', '', 400, 'invalid_json', null],
   ['an array', '[]', 400, 'invalid_request', null],

@@ -59,7 +59,7 @@ variables:
 const module = (text: string) => `---\ndescription: A tone.\n---\n${text}\n`;
 
 /** The persona under test, its attempts given as `upstream/model`. */
-export function testRevision(attempts: readonly string[]): Revision {
+function testRevision(attempts: readonly string[]): Revision {
   const list = attempts.map((attempt) => {
     const [upstream, model] = attempt.split('/');
     return `    - { upstream: ${upstream}, model: ${model} }`;
@@ -114,6 +114,7 @@ export async function startGateway(options: GatewayServerOptions): Promise<Gatew
     names: all.map(({ name }) => name),
     find: (name) => all.find((upstream) => upstream.name === name),
     rehearsal: options.rehearsal === true ? (all[0] ?? null) : null,
+    limits: {},
     close: async () => {
       await Promise.all(all.map((upstream) => upstream.close()));
     },

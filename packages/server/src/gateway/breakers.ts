@@ -1,5 +1,12 @@
 import type { UpstreamStatus } from '@setlist/sdk';
-import { CircuitState, ConsecutiveBreaker, circuitBreaker, ExponentialBackoff, handleWhenResult } from 'cockatiel';
+import {
+  CircuitState,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  ExponentialBackoff,
+  handleWhenResult,
+  noJitterGenerator,
+} from 'cockatiel';
 import type { GatewayLimits } from './limits.ts';
 import type { Health, UpstreamTry } from './upstream-try.ts';
 
@@ -53,7 +60,11 @@ function createBreaker(limits: BreakerLimits, onChange: (state: BreakerState) =>
     handleWhenResult((health) => health === 'failing'),
     {
       breaker: new ConsecutiveBreaker(limits.breakerFailures),
-      halfOpenAfter: new ExponentialBackoff({ initialDelay: limits.breakerOpenMs, maxDelay: LONGEST_OPEN_MS }),
+      halfOpenAfter: new ExponentialBackoff({
+        initialDelay: limits.breakerOpenMs,
+        maxDelay: LONGEST_OPEN_MS,
+        generator: noJitterGenerator,
+      }),
     },
   );
   policy.onStateChange((state) => onChange(nameOf(state)));

@@ -31,7 +31,6 @@ const ChatRequestSchema = Type.Object({
 
 /** An OpenAI chat completion request whose relied-on fields have their types; the rest is there unread. */
 export type ChatRequest = Type.Static<typeof ChatRequestSchema> & Record<string, unknown>;
-export type ChatMessage = ChatRequest['messages'][number];
 
 const validator = Compile(ChatRequestSchema);
 

@@ -9,6 +9,7 @@ import type { Serving } from '../serving/serving.ts';
 import type { RecordTurn } from '../telemetry/turn.ts';
 import { createBreakers } from './breakers.ts';
 import { sendRefusal } from './client-response.ts';
+import { createInFlight } from './in-flight.ts';
 import { DEFAULT_LIMITS, type GatewayLimits } from './limits.ts';
 import { createMetrics } from './metrics.ts';
 import { addModelRoutes } from './model-routes.ts';
@@ -19,6 +20,7 @@ export interface GatewayOptions {
   readonly serving: Serving;
   readonly upstreams: Upstreams;
   readonly record: RecordTurn;
+  /** Beside those of upstreams.yaml, and above them. */
   readonly limits?: Partial<GatewayLimits>;
   readonly log: Logger;
   readonly metrics: Registry;
@@ -50,19 +52,15 @@ const LAST_WORDS_MS = 1_000;
 /** Builds the gateway; it starts nothing and listens to nothing. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { serving, upstreams, log } = options;
-  const limits: GatewayLimits = { ...DEFAULT_LIMITS, ...options.limits };
-  const inFlight = new Set<AbortController>();
+  const limits: GatewayLimits = { ...DEFAULT_LIMITS, ...upstreams.limits, ...options.limits };
+  const inFlight = createInFlight();
   const unplanned = new Set<string>();
   let isDraining = false;
 
   const breakers = createBreakers(limits, (upstream, model, state) =>
     log.warn({ upstream, model, state }, 'breaker changed'),
   );
-  const metrics = createMetrics(
-    options.metrics,
-    () => breakers,
-    () => inFlight.size,
-  );
+  const metrics = createMetrics(options.metrics, () => breakers, inFlight.size);
   const tools: TurnTools = {
     serving,
     upstreams,
@@ -102,7 +100,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     const exchange: Exchange = { request, response, requestId, abort };
     const stop = (reason: AbortReason) => abort.abort(reason);
     const timer = setTimeout(stop, limits.totalMs, 'total_timeout');
-    inFlight.add(abort);
+    const place = inFlight.enter(abort);
     response.once('close', () => {
       if (!response.writableFinished) stop('client_left');
     });
@@ -111,7 +109,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       .catch((error: unknown) => breakOff(exchange, error))
       .finally(() => {
         clearTimeout(timer);
-        inFlight.delete(abort);
+        inFlight.leave(place);
       });
   };
 
@@ -133,10 +131,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   const drain = async (timeoutMs: number): Promise<void> => {
     isDraining = true;
     const untilMs = performance.now() + timeoutMs;
-    while (inFlight.size > 0 && performance.now() < untilMs) await sleep(DRAIN_LOOK_MS);
-    for (const abort of inFlight) abort.abort('shutting_down' satisfies AbortReason);
+    while (inFlight.size() > 0 && performance.now() < untilMs) await sleep(DRAIN_LOOK_MS);
+    for (const abort of inFlight.all()) abort.abort('shutting_down' satisfies AbortReason);
     const atLastMs = performance.now() + LAST_WORDS_MS;
-    while (inFlight.size > 0 && performance.now() < atLastMs) await sleep(DRAIN_LOOK_MS);
+    while (inFlight.size() > 0 && performance.now() < atLastMs) await sleep(DRAIN_LOOK_MS);
   };
 
   const known = upstreams.rehearsal === null ? upstreams.all : [upstreams.rehearsal, ...upstreams.all];
@@ -144,7 +142,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     chatCompletions,
     routes: (app) => addModelRoutes(app, serving),
     upstreamStatus: () => known.map(({ name, kind }) => ({ name, kind, state: breakers.stateOf(name) })),
-    inFlight: () => inFlight.size,
+    inFlight: inFlight.size,
     drain,
     close: upstreams.close,
   };

@@ -13,8 +13,18 @@ const LONG_NUMBER = /[:[,\s]-?\d{16}/;
  * an upstream's seeds and ids may be 64 bits wide.
  */
 export function parseJson(text: string): unknown {
+  if (!LONG_NUMBER.test(text)) return parsePlainJson(text);
   try {
-    return LONG_NUMBER.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
+    return JSON.parse(text, keepDigits);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Parses JSON with every number a double; `undefined` when it is none. */
+export function parsePlainJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -71,19 +71,42 @@ export function createMetrics(registry: Registry, breakers: () => Breakers, inFl
     },
   });
 
+  // Labels are hashed at every use, so the children of what is always the same are kept: personas are few.
+  const tokensOf = kept((persona) => ({
+    input: tokens.labels({ persona, direction: 'input' }),
+    output: tokens.labels({ persona, direction: 'output' }),
+  }));
+  const answeredOf = kept((persona) => turns.labels({ persona, outcome: 'answered' }));
+  const firstChunkOf = kept((upstream) => firstChunkSeconds.labels({ upstream }));
+  const secondsOf = {
+    whole: turnSeconds.labels({ streamed: 'false' }),
+    stream: turnSeconds.labels({ streamed: 'true' }),
+  };
+
   return {
     turn: (turn) => {
       const { persona, outcome } = turn;
-      turns.inc({ persona, outcome });
-      turnSeconds.observe({ streamed: String(turn.streamed) }, turn.totalMs / 1_000);
-      if (turn.firstChunkMs !== null) {
-        firstChunkSeconds.observe({ upstream: turn.upstream ?? 'none' }, turn.firstChunkMs / 1_000);
-      }
-      if (turn.inputTokens !== null) tokens.inc({ persona, direction: 'input' }, turn.inputTokens);
-      if (turn.outputTokens !== null) tokens.inc({ persona, direction: 'output' }, turn.outputTokens);
+      if (outcome === 'answered') answeredOf(persona).inc();
+      else turns.inc({ persona, outcome });
+      (turn.streamed ? secondsOf.stream : secondsOf.whole).observe(turn.totalMs / 1_000);
+      if (turn.firstChunkMs !== null) firstChunkOf(turn.upstream ?? 'none').observe(turn.firstChunkMs / 1_000);
+      if (turn.inputTokens !== null) tokensOf(persona).input.inc(turn.inputTokens);
+      if (turn.outputTokens !== null) tokensOf(persona).output.inc(turn.outputTokens);
     },
     refused: (code) => refusals.inc({ code }),
     upstreamFailed: (upstream, model, reason, willRetry) =>
       failures.inc({ upstream, model, reason, retried: String(willRetry) }),
+  };
+}
+
+/** Makes a value for a name once. */
+function kept<T>(make: (name: string) => T): (name: string) => T {
+  const values = new Map<string, T>();
+  return (name) => {
+    const known = values.get(name);
+    if (known !== undefined) return known;
+    const made = make(name);
+    values.set(name, made);
+    return made;
   };
 }

@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import { createParser, type EventSourceParser } from 'eventsource-parser';
 import { type Dispatcher, Pool } from 'undici';
-import { isObject, parseJson } from './json.ts';
+import { isObject, parsePlainJson } from './json.ts';
 import type { GatewayLimits, UpstreamLimits } from './limits.ts';
 import { type MaxTokensField, requestBytes } from './request-bytes.ts';
 import type { Upstream, UpstreamCall, UpstreamKind, UpstreamRequest, UpstreamSink } from './upstream.ts';
@@ -153,7 +153,7 @@ function readEvents(sink: UpstreamSink, maxEventChars: number): Reading {
         return;
       }
       if (event === undefined && sink.alike(data)) return;
-      const chunk = parseJson(data);
+      const chunk = parsePlainJson(data);
       if (!isObject(chunk)) return sink.fail(failure('unavailable', 'not_chat'));
       const error = chunk['error'] ?? (event === 'error' ? chunk : undefined);
       if (error !== undefined) return sink.fail(failure('unavailable', 'in_band_error'));
@@ -184,7 +184,7 @@ function readEvents(sink: UpstreamSink, maxEventChars: number): Reading {
 
 function readAnswer(stream: boolean, sink: UpstreamSink, maxBytes: number): Reading {
   return collect(maxBytes, sink, (text) => {
-    const body = parseJson(text);
+    const body = parsePlainJson(text);
     if (isObject(body) && body['error'] !== undefined && body['error'] !== null) {
       return sink.fail(failure('unavailable', 'in_band_error'));
     }
@@ -202,7 +202,7 @@ function readFailure(status: number, rawHeaders: Buffer[], sink: UpstreamSink): 
     headerOf(rawHeaders, 'retry-after-ms'),
     Date.now(),
   );
-  const report = (text: string) => sink.fail(failureOfStatus(status, retryAfterMs, parseJson(text)));
+  const report = (text: string) => sink.fail(failureOfStatus(status, retryAfterMs, parsePlainJson(text)));
   return collect(MAX_ERROR_BYTES, sink, report, () => report(''));
 }
 

@@ -22,7 +22,7 @@ function finishReasonOf(reason: LanguageModelV3FinishReason, hasCalls: boolean):
 }
 
 /** OpenAI's usage object from a provider's; counts that it did not give are 0. */
-export function toUsage(usage: LanguageModelV3Usage): JsonObject {
+function toUsage(usage: LanguageModelV3Usage): JsonObject {
   const prompt = usage.inputTokens.total ?? 0;
   const completion = usage.outputTokens.total ?? 0;
   return {

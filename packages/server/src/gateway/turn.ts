@@ -117,7 +117,10 @@ function planOf(resolution: Resolution, tools: TurnTools): readonly PlannedAttem
 
 function logTurn(log: Logger, turn: ReturnType<typeof turnRecord>): void {
   const { requestId, persona, version, outcome, status, upstream, attempt, totalMs } = turn;
+  // Every turn is recorded and counted; a line for each that went well costs as much as reading its request (measured).
+  if (outcome === 'answered' && !log.isLevelEnabled('debug')) return;
   const line = { requestId, persona, version, outcome, status, upstream, attempt, ms: Math.round(totalMs) };
-  if (outcome === 'answered' || outcome === 'aborted') log.info(line, 'turn');
+  if (outcome === 'answered') log.debug(line, 'turn');
+  else if (outcome === 'aborted') log.info(line, 'turn');
   else log.warn(line, 'turn');
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { parse as parseYaml } from 'yaml';
+import { DEFAULT_LIMITS, type GatewayLimits } from './limits.ts';
 
 const milliseconds = () => Type.Optional(Type.Integer({ minimum: 1 }));
 
@@ -32,7 +33,16 @@ const EntrySchema = Type.Object(
   { additionalProperties: false },
 );
 
-const FileSchema = Type.Object({ upstreams: Type.Array(EntrySchema) }, { additionalProperties: false });
+const LIMIT_NAMES = Object.keys(DEFAULT_LIMITS) as (keyof GatewayLimits)[];
+const LimitsSchema = Type.Object(
+  Object.fromEntries(LIMIT_NAMES.map((name) => [name, Type.Optional(Type.Integer({ minimum: 1 }))])),
+  { additionalProperties: false },
+);
+
+const FileSchema = Type.Object(
+  { upstreams: Type.Optional(Type.Array(EntrySchema)), limits: Type.Optional(LimitsSchema) },
+  { additionalProperties: false },
+);
 
 /** One entry of upstreams.yaml. */
 export type UpstreamEntry = Type.Static<typeof EntrySchema>;
@@ -47,8 +57,14 @@ export class UpstreamsFileError extends Error {
   }
 }
 
-/** Reads upstreams.yaml: the key `upstreams` holds a list. Throws `UpstreamsFileError` with every fault at once. */
-export function readUpstreamsFile(file: string): readonly UpstreamEntry[] {
+/** What upstreams.yaml says: more upstreams, and limits of the whole gateway. */
+export interface UpstreamsFile {
+  readonly upstreams: readonly UpstreamEntry[];
+  readonly limits: Partial<GatewayLimits>;
+}
+
+/** Reads upstreams.yaml: `upstreams` holds a list, `limits` changes defaults. Throws `UpstreamsFileError` with every fault at once. */
+export function readUpstreamsFile(file: string): UpstreamsFile {
   const parsed = readYaml(file);
   if (!validator.Check(parsed)) {
     throw new UpstreamsFileError(
@@ -56,9 +72,10 @@ export function readUpstreamsFile(file: string): readonly UpstreamEntry[] {
       validator.Errors(parsed).map((error) => `${error.instancePath || '/'}: ${error.message}${namesOf(error.params)}`),
     );
   }
-  const faults = parsed.upstreams.flatMap((entry, at) => faultsOf(entry, at, parsed.upstreams));
+  const { upstreams = [], limits = {} } = parsed;
+  const faults = upstreams.flatMap((entry, at) => faultsOf(entry, at, upstreams));
   if (faults.length > 0) throw new UpstreamsFileError(file, faults);
-  return parsed.upstreams;
+  return { upstreams, limits };
 }
 
 function readYaml(file: string): unknown {

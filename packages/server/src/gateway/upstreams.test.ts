@@ -51,6 +51,10 @@ test('upstreams.yaml adds servers and overrides those of the environment', () =>
   expect(found.find('ollama')?.limits).toEqual({ firstChunkMs: 90_000 });
 });
 
+test('upstreams.yaml may change limits of the whole gateway', () => {
+  expect(load({}, 'limits: { maxMessages: 50, totalMs: 60000 }').limits).toEqual({ maxMessages: 50, totalMs: 60_000 });
+});
+
 test('no key is logged', () => {
   load({ OPENAI_API_KEY: 'sk-very-secret' });
   expect(lines.join('')).toContain('openai');
@@ -58,7 +62,7 @@ test('no key is logged', () => {
 });
 
 test.each([
-  ['no list', 'ollama: {}', '/: must'],
+  ['no list', 'ollama: {}', 'ollama'],
   ['an unknown kind', 'upstreams: [{ name: a, kind: palm }]', '/upstreams/0/kind'],
   ['an unknown field', 'upstreams: [{ name: a, kind: google, key: x }]', 'key'],
   ['no base URL', 'upstreams: [{ name: a, kind: openai-compatible }]', '/upstreams/0/baseUrl'],
@@ -67,6 +71,7 @@ test.each([
   ['a file that is not there', 'upstreams: [{ name: a, kind: google, apiKeyFile: absent.txt }]', 'absent.txt'],
   ['no key where one is needed', 'upstreams: [{ name: a, kind: anthropic }]', 'apiKeyEnv or apiKeyFile'],
   ['two keys', 'upstreams: [{ name: a, kind: google, apiKeyEnv: A, apiKeyFile: b }]', 'either'],
+  ['a limit that is none', 'limits: { maxMesages: 5 }', 'maxMesages'],
   ['broken YAML', 'upstreams: [', 'cannot be used'],
 ])('upstreams.yaml with %s is refused with its place', (_name, yaml, said) => {
   expect(() => load({}, yaml)).toThrow(said);

@@ -16,6 +16,8 @@ export interface Upstreams {
   readonly find: (name: string) => Upstream | undefined;
   /** Stands in for every upstream, where there is one. */
   readonly rehearsal: Upstream | null;
+  /** Of the whole gateway, where upstreams.yaml changes them. */
+  readonly limits: Partial<GatewayLimits>;
   readonly close: () => Promise<void>;
 }
 
@@ -25,7 +27,6 @@ export interface UpstreamsOptions {
   readonly file?: string;
   /** Base URL (up to and with `/v1`) of a rehearsal upstream that answers in place of all others. */
   readonly rehearsalUrl?: string;
-  readonly limits?: Partial<GatewayLimits>;
   readonly log: Logger;
 }
 
@@ -37,8 +38,11 @@ type Env = UpstreamsOptions['env'];
  * name a file. Throws `UpstreamsFileError`; logs names, never keys.
  */
 export function loadUpstreams(options: UpstreamsOptions): Upstreams {
-  const defaults = { ...DEFAULT_LIMITS, ...options.limits };
-  const listed = options.file === undefined ? [] : fromFile(options.file, options.env, defaults);
+  const file = options.file === undefined ? { upstreams: [], limits: {} } : readUpstreamsFile(options.file);
+  const defaults = { ...DEFAULT_LIMITS, ...file.limits };
+  const listed = file.upstreams.map((entry, at) =>
+    build(entry, keyOf(entry, at, options.file ?? '', options.env), options.env, defaults),
+  );
   const known = new Set(listed.map(({ name }) => name));
   const all = [...listed, ...fromEnvironment(options.env, defaults).filter(({ name }) => !known.has(name))];
   const byName = new Map(all.map((upstream) => [upstream.name, upstream]));
@@ -52,6 +56,7 @@ export function loadUpstreams(options: UpstreamsOptions): Upstreams {
     names: all.map(({ name }) => name),
     find: (name) => byName.get(name),
     rehearsal,
+    limits: file.limits,
     close: async () => {
       await Promise.all([...all, ...(rehearsal === null ? [] : [rehearsal])].map((upstream) => upstream.close()));
     },
@@ -97,10 +102,6 @@ function keyFromEnv(env: Env, name: string): string | null {
   const file = env[`${name}_FILE`];
   if (env[name]) return env[name];
   return file ? readKey(file, `the environment's ${name}_FILE`) : null;
-}
-
-function fromFile(file: string, env: Env, defaults: GatewayLimits): readonly Upstream[] {
-  return readUpstreamsFile(file).map((entry, at) => build(entry, keyOf(entry, at, file, env), env, defaults));
 }
 
 function keyOf(entry: UpstreamEntry, at: number, file: string, env: Env): string | null {

@@ -6,7 +6,8 @@ import { createHalvingCache } from './composition-cache.ts';
 import { findRevision } from './find-revision.ts';
 import type { EvaluationContext, Resolution, Serving, Snapshot } from './serving.ts';
 
-const CACHED_COMPOSITIONS_PER_HALF = 5_000;
+/** About 20 KB each: 20 MB at most. */
+const CACHED_COMPOSITIONS_PER_HALF = 500;
 
 /** The reader of a snapshot, and the one door through which a newer snapshot replaces it. */
 export interface SwappableServing extends Serving {
