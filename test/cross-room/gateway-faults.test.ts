@@ -233,7 +233,7 @@ describe('when no upstream answers', () => {
 });
 
 describe('what is wrong with the request or the server’s own key', () => {
-  test.each([400, 404, 413, 422])('a status %i is relayed, not retried and not taken elsewhere', async (status) => {
+  test.each([400, 413, 422])('a status %i is relayed, not retried and not taken elsewhere', async (status) => {
     first.script(errorOf(status, "'logit_bias' is not supported with this model."));
     const server = await start();
     const refused = server.openai.chat.completions.create({ model: 'concierge', messages: hello });
@@ -259,7 +259,7 @@ describe('what is wrong with the request or the server’s own key', () => {
     expect(leaking.text).not.toMatch(/sk-secret|10\.0\.0\.7|abcdef12345/);
   });
 
-  test.each([401, 402, 403])(
+  test.each([401, 402, 403, 404])(
     'a status %i is the operator’s fault: a 502 without the upstream’s words',
     async (status) => {
       first.script(errorOf(status, 'Incorrect API key provided: sk-secret-of-first-0123456789.'));

@@ -131,7 +131,7 @@ describe.each(kinds)('%s', (kind) => {
       .stream({ model: 'concierge', messages: hello, tools: [tool] })
       .finalChatCompletion();
     const streamedCall = streamed.choices[0]?.message.tool_calls?.[0];
-    expect(JSON.parse(streamedCall?.function.arguments ?? '')).toEqual({ table: 2 });
+    expect(JSON.parse(streamedCall?.type === 'function' ? streamedCall.function.arguments : '')).toEqual({ table: 2 });
 
     const made = { id: 'call_1', type: 'function' as const, function: { name: 'book', arguments: '{"table":2}' } };
     const messages = [

@@ -149,7 +149,7 @@ function refusalOf(turn: Turn, by: PlannedAttempt, failed: UpstreamFailure): { r
     };
   }
   if (failed.kind === 'misconfigured') {
-    const message = `${upstream} refused this server, not your request. Its operator must mend the upstream's key or account.`;
+    const message = `${upstream} refused this server, not your request. Its operator must mend the upstream's key, account or model.`;
     return { refusal: { code: 'upstream_refused', message }, status: 502 };
   }
   const shown = failed.detail === null ? null : sanitise(failed.detail, promptText(turn.resolution.composition));

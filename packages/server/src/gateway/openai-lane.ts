@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { StringDecoder } from 'node:string_decoder';
 import { createParser, type EventSourceParser } from 'eventsource-parser';
 import { type Dispatcher, Pool } from 'undici';
@@ -57,22 +58,24 @@ export function createOpenAiLane(options: OpenAiLaneOptions): Upstream {
 }
 
 interface Exchange {
-  readonly handlers: Dispatcher.DispatchHandlers;
+  readonly handlers: Dispatcher.DispatchHandler;
   readonly call: UpstreamCall;
 }
+
+/** What undici is told when an exchange ends before its answer does; nobody sees it. */
+const OVER = new Error('The exchange is over.');
 
 type Reading = { readonly feed: (bytes: Buffer) => boolean; readonly finish: () => void };
 
 function createExchange(stream: boolean, sink: UpstreamSink, limits: OpenAiLaneOptions['defaults']): Exchange {
-  let abortRequest: ((reason?: Error) => void) | null = null;
-  let resumeReading: () => void = () => {};
+  let controller: Dispatcher.DispatchController | null = null;
   let reading: Reading | null = null;
   let over = false;
 
   /** Ends the exchange; what the upstream still sends is nobody's. */
   const stop = () => {
     over = true;
-    abortRequest?.();
+    controller?.abort(OVER);
   };
   /** The sink as the readers see it: deaf after the end. */
   const guarded: UpstreamSink = {
@@ -96,48 +99,38 @@ function createExchange(stream: boolean, sink: UpstreamSink, limits: OpenAiLaneO
     },
   };
 
-  const handlers: Dispatcher.DispatchHandlers = {
-    onConnect: (abort) => {
-      abortRequest = abort;
-      if (over) abort();
+  const handlers: Dispatcher.DispatchHandler = {
+    onRequestStart: (started) => {
+      controller = started;
+      if (over) started.abort(OVER);
     },
-    onHeaders: (status, rawHeaders, resume) => {
-      if (status < 200) return true;
-      resumeReading = resume;
-      reading = chooseReading(status, rawHeaders, stream, guarded, limits);
-      return true;
+    onResponseStart: (_controller, status, headers) => {
+      if (status < 200) return;
+      reading = chooseReading(status, headers, stream, guarded, limits);
     },
-    onData: (bytes) => (over || reading === null ? true : reading.feed(bytes)),
-    onComplete: () => {
+    onResponseData: (responding, bytes) => {
+      if (over || reading === null) return;
+      if (!reading.feed(bytes)) responding.pause();
+    },
+    onResponseEnd: () => {
       if (!over) reading?.finish();
     },
-    onError: () => guarded.fail(failure('unavailable', reading === null ? 'connection' : 'cut')),
+    onResponseError: () => guarded.fail(failure('unavailable', reading === null ? 'connection' : 'cut')),
   };
-  return { handlers, call: { resume: () => resumeReading(), abort: stop } };
+  return { handlers, call: { resume: () => controller?.resume(), abort: stop } };
 }
 
 function chooseReading(
   status: number,
-  rawHeaders: Buffer[],
+  headers: IncomingHttpHeaders,
   stream: boolean,
   sink: UpstreamSink,
   limits: OpenAiLaneOptions['defaults'],
 ): Reading {
-  if (status !== 200) return readFailure(status, rawHeaders, sink);
-  const isEventStream = headerOf(rawHeaders, 'content-type')?.startsWith('text/event-stream') ?? false;
+  if (status !== 200) return readFailure(status, headers, sink);
+  const isEventStream = headers['content-type']?.startsWith('text/event-stream') ?? false;
   if (stream && isEventStream) return readEvents(sink, limits.maxEventChars);
   return readAnswer(stream, sink, limits.maxAnswerBytes);
-}
-
-/** Undici gives names and values in turn, names in the case they came. */
-function headerOf(rawHeaders: Buffer[], name: string): string | undefined {
-  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    const candidate = rawHeaders[at];
-    if (candidate?.length === name.length && candidate.toString('latin1').toLowerCase() === name) {
-      return rawHeaders[at + 1]?.toString('latin1');
-    }
-  }
-  return undefined;
 }
 
 /** Server-sent events (WHATWG HTML §9.2), any line ends and splits, `data:` holding OpenAI's chunks. */
@@ -196,12 +189,8 @@ function readAnswer(stream: boolean, sink: UpstreamSink, maxBytes: number): Read
   });
 }
 
-function readFailure(status: number, rawHeaders: Buffer[], sink: UpstreamSink): Reading {
-  const retryAfterMs = readRetryAfter(
-    headerOf(rawHeaders, 'retry-after'),
-    headerOf(rawHeaders, 'retry-after-ms'),
-    Date.now(),
-  );
+function readFailure(status: number, headers: IncomingHttpHeaders, sink: UpstreamSink): Reading {
+  const retryAfterMs = readRetryAfter(headers['retry-after'], [headers['retry-after-ms']].flat()[0], Date.now());
   const report = (text: string) => sink.fail(failureOfStatus(status, retryAfterMs, parsePlainJson(text)));
   return collect(MAX_ERROR_BYTES, sink, report, () => report(''));
 }

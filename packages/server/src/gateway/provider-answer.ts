@@ -1,28 +1,30 @@
 import type {
-  LanguageModelV3FinishReason,
-  LanguageModelV3GenerateResult,
-  LanguageModelV3StreamPart,
-  LanguageModelV3Usage,
+  LanguageModelV4FinishReason,
+  LanguageModelV4GenerateResult,
+  LanguageModelV4StreamPart,
+  LanguageModelV4Usage,
 } from '@ai-sdk/provider';
 import type { JsonObject } from './json.ts';
 
-const FINISH_REASONS: Readonly<Record<LanguageModelV3FinishReason['unified'], string>> = {
+const FINISH_REASONS: Readonly<Record<LanguageModelV4FinishReason['unified'], string>> = {
   stop: 'stop',
   length: 'length',
   'content-filter': 'content_filter',
   'tool-calls': 'tool_calls',
   error: 'stop',
+  // Never shown: the lane takes it for a cut stream.
+  interrupted: 'length',
   other: 'stop',
 };
 
 /** OpenAI's reason; some upstreams name none of their own for tool calls. */
-function finishReasonOf(reason: LanguageModelV3FinishReason, hasCalls: boolean): string {
+function finishReasonOf(reason: LanguageModelV4FinishReason, hasCalls: boolean): string {
   const known = FINISH_REASONS[reason.unified];
   return known === 'stop' && hasCalls ? 'tool_calls' : known;
 }
 
 /** OpenAI's usage object from a provider's; counts that it did not give are 0. */
-function toUsage(usage: LanguageModelV3Usage): JsonObject {
+function toUsage(usage: LanguageModelV4Usage): JsonObject {
   const prompt = usage.inputTokens.total ?? 0;
   const completion = usage.outputTokens.total ?? 0;
   return {
@@ -35,7 +37,7 @@ function toUsage(usage: LanguageModelV3Usage): JsonObject {
 }
 
 /** A provider's whole answer as a chat completion. Reasoning goes where DeepSeek and vLLM put it, `reasoning_content`. */
-export function toCompletion(result: LanguageModelV3GenerateResult, model: string): JsonObject {
+export function toCompletion(result: LanguageModelV4GenerateResult, model: string): JsonObject {
   const text = result.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
   const reasoning = result.content.flatMap((part) => (part.type === 'reasoning' ? [part.text] : [])).join('');
   const calls = result.content.flatMap((part) =>
@@ -60,7 +62,7 @@ export function toCompletion(result: LanguageModelV3GenerateResult, model: strin
 }
 
 /** Turns the parts of one provider stream into chunks, in order; `[]` for parts that have no like. */
-export function createPartTranslator(model: string): (part: LanguageModelV3StreamPart) => readonly JsonObject[] {
+export function createPartTranslator(model: string): (part: LanguageModelV4StreamPart) => readonly JsonObject[] {
   const callIndexes = new Map<string, number>();
   let servedModel = model;
 

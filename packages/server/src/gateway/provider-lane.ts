@@ -1,7 +1,7 @@
 import {
   APICallError,
-  type LanguageModelV3,
-  type LanguageModelV3CallOptions,
+  type LanguageModelV4,
+  type LanguageModelV4CallOptions,
   UnsupportedFunctionalityError,
 } from '@ai-sdk/provider';
 import type { UpstreamLimits } from './limits.ts';
@@ -15,7 +15,7 @@ export interface ProviderLaneOptions {
   readonly kind: UpstreamKind;
   readonly limits: UpstreamLimits;
   /** Loads the provider's package at first use and names a model of it. */
-  readonly model: (id: string) => Promise<LanguageModelV3>;
+  readonly model: (id: string) => Promise<LanguageModelV4>;
 }
 
 /** The lane for model servers that don't speak OpenAI's shape, through their AI SDK provider. */
@@ -44,9 +44,9 @@ export function createProviderLane(options: ProviderLaneOptions): Upstream {
 }
 
 async function stream(
-  model: LanguageModelV3,
+  model: LanguageModelV4,
   id: string,
-  call: LanguageModelV3CallOptions,
+  call: LanguageModelV4CallOptions,
   sink: UpstreamSink,
   gate: Gate,
 ): Promise<void> {
@@ -58,7 +58,8 @@ async function stream(
       return sink.fail(failure('unavailable', 'in_band_error'));
     }
     // Providers finish a stream that broke off too, but then with no reason of the upstream's own.
-    if (part.type === 'finish' && part.finishReason.raw === undefined) return sink.fail(failure('unavailable', 'cut'));
+    if (part.type === 'finish' && part.finishReason.raw === undefined)
+      return sink.fail(failure('unavailable', 'cut'));
     for (const chunk of translate(part)) sink.chunk(chunk, null);
     if (!sink.flush()) await gate.wait();
   }

@@ -1,12 +1,12 @@
-import type { JSONSchema7, LanguageModelV3CallOptions, LanguageModelV3Message } from '@ai-sdk/provider';
+import type { JSONSchema7, LanguageModelV4CallOptions, LanguageModelV4Message } from '@ai-sdk/provider';
 import { isObject, type JsonObject, parseJson } from './json.ts';
 
 /** What a request asks that a provider of another shape cannot be asked. The message names fields, never their content. */
 export class Unfit extends Error {}
 
-type CallOptions = Omit<LanguageModelV3CallOptions, 'abortSignal'>;
-type UserPart = Extract<LanguageModelV3Message, { role: 'user' }>['content'][number];
-type AssistantPart = Extract<LanguageModelV3Message, { role: 'assistant' }>['content'][number];
+type CallOptions = Omit<LanguageModelV4CallOptions, 'abortSignal'>;
+type UserPart = Extract<LanguageModelV4Message, { role: 'user' }>['content'][number];
+type AssistantPart = Extract<LanguageModelV4Message, { role: 'assistant' }>['content'][number];
 
 /** An OpenAI chat completion request as the options of a provider's `doStream` and `doGenerate`. Throws `Unfit`. */
 export function toProviderCall(body: JsonObject): CallOptions {
@@ -30,7 +30,7 @@ export function toProviderCall(body: JsonObject): CallOptions {
 }
 
 /** These providers know one system text, before all else: later ones join it in their order, so the last word stays last. */
-function leadBySystem(messages: readonly LanguageModelV3Message[]): LanguageModelV3Message[] {
+function leadBySystem(messages: readonly LanguageModelV4Message[]): LanguageModelV4Message[] {
   const texts = messages.flatMap((message) => (message.role === 'system' ? [message.content] : []));
   const others = messages.filter(({ role }) => role !== 'system');
   return texts.length === 0 ? others : [{ role: 'system', content: texts.join('\n\n') }, ...others];
@@ -40,7 +40,7 @@ function numberAs<K extends string>(name: K, value: unknown): Partial<Record<K, 
   return typeof value === 'number' ? ({ [name]: value } as Record<K, number>) : {};
 }
 
-function toMessage(message: unknown, at: string, toolNames: Map<string, string>): LanguageModelV3Message {
+function toMessage(message: unknown, at: string, toolNames: Map<string, string>): LanguageModelV4Message {
   if (!isObject(message)) throw new Unfit(`\`${at}\` is not an object`);
   const content = message['content'];
   switch (message['role']) {
@@ -85,7 +85,7 @@ function toUserPart(part: unknown, at: string): UserPart {
   if (part['type'] === 'input_audio' && isObject(part['input_audio'])) {
     const { data, format } = part['input_audio'];
     if (typeof data === 'string' && typeof format === 'string')
-      return { type: 'file', mediaType: `audio/${format}`, data };
+      return { type: 'file', mediaType: `audio/${format}`, data: { type: 'data', data } };
   }
   throw new Unfit(`\`${at}\` of that type`);
 }
@@ -95,7 +95,7 @@ function imagePart(image: unknown, at: string): UserPart {
   if (typeof url !== 'string') throw new Unfit(`\`${at}.image_url.url\` is not a string`);
   if (url.startsWith('data:')) return dataUrlPart(url, at);
   if (!URL.canParse(url)) throw new Unfit(`\`${at}.image_url.url\` is not a URL`);
-  return { type: 'file', mediaType: 'image/*', data: new URL(url) };
+  return { type: 'file', mediaType: 'image/*', data: { type: 'url', url: new URL(url) } };
 }
 
 function dataUrlPart(url: unknown, at: string): UserPart {
@@ -103,7 +103,7 @@ function dataUrlPart(url: unknown, at: string): UserPart {
   const mediaType = found?.[1];
   if (typeof url !== 'string' || found === null || mediaType === undefined)
     throw new Unfit(`\`${at}\` is not a base64 data URL`);
-  return { type: 'file', mediaType, data: url.slice(found[0].length) };
+  return { type: 'file', mediaType, data: { type: 'data', data: url.slice(found[0].length) } };
 }
 
 function assistantText(content: unknown, at: string): AssistantPart[] {

@@ -14,7 +14,7 @@ export type FailureReason =
 /** Why an upstream gave no answer. `detail` is its own words: not to be shown or logged before `sanitise`. */
 export interface UpstreamFailure {
   /**
-   * `unavailable`: another try may help; `misconfigured`: it refused our key or our account; `unfit`: this upstream cannot
+   * `unavailable`: another try may help; `misconfigured`: it refused our key or account, or has no such model; `unfit`: this upstream cannot
    * do what was asked, another may; `request`: what the caller sent is wrong everywhere.
    */
   readonly kind: 'unavailable' | 'misconfigured' | 'unfit' | 'request';
@@ -25,7 +25,7 @@ export interface UpstreamFailure {
 }
 
 const RETRIED_STATUSES: ReadonlySet<number> = new Set([408, 409, 425, 429]);
-const REQUEST_STATUSES: ReadonlySet<number> = new Set([400, 404, 413, 422]);
+const REQUEST_STATUSES: ReadonlySet<number> = new Set([400, 413, 422]);
 
 export function failure(
   kind: UpstreamFailure['kind'],

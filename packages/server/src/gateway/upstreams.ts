@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { LanguageModelV3 } from '@ai-sdk/provider';
+import type { LanguageModelV4 } from '@ai-sdk/provider';
 import type { Logger } from 'pino';
 import { DEFAULT_LIMITS, type GatewayLimits, type UpstreamLimits } from './limits.ts';
 import { createOpenAiLane } from './openai-lane.ts';
@@ -147,14 +147,14 @@ function build(entry: UpstreamEntry, apiKey: string | null, env: Env, defaults: 
   });
 }
 
-type NamedModel = (id: string) => LanguageModelV3;
+type NamedModel = (id: string) => LanguageModelV4;
 
 /** The provider's package is loaded at the first call only: most servers need none of them. */
 function providerModel(
   entry: UpstreamEntry,
   apiKey: string | null,
   env: Env,
-): (id: string) => Promise<LanguageModelV3> {
+): (id: string) => Promise<LanguageModelV4> {
   let loading: Promise<NamedModel> | null = null;
   return async (id) => {
     loading ??= loadProvider(entry, apiKey, env);
