@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { LocalFile } from '@setlist/sdk';
 
 /** Where scripts find this server: `local.json` in the state directory. */
-export function localFilePath(stateDirectory: string): string {
+function localFilePath(stateDirectory: string): string {
   return join(stateDirectory, 'local.json');
 }
 
