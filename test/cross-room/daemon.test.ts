@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { ApiError, createClient } from '@setlist/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type SpawnedSetlist, spawnSetlist, temporaryFolder } from './spawn-setlist.ts';
@@ -76,6 +77,52 @@ describe('a server started on an empty folder', () => {
       expect(response.headers.get('content-type')).toContain('application/problem+json');
       expect(await response.json()).toMatchObject({ code: 'unauthenticated', status: 401 });
     }
+  });
+
+  test('what the management API cannot read or store is refused as a problem, never met as a bug', async () => {
+    const client = createClient(server);
+    const [{ digest } = { digest: '' }] = await client.personas();
+    const send = async (method: string, path: string, body?: object) => {
+      const response = await fetch(`${server.url}/api/v1${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${server.apiKey}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const { code } = await response.json();
+      return `${response.status} ${response.headers.get('content-type')?.split(';')[0]} ${code}`;
+    };
+    const problem = 'application/problem+json';
+    expect(await send('GET', '/personas/%ff')).toBe(`400 ${problem} invalid_request`);
+    const model = await fetch(`${server.url}/v1/models/%ff`);
+    expect(await model.json()).toMatchObject({ error: { type: 'invalid_request_error', code: 'invalid_request' } });
+    expect(await send('GET', `/personas/${'a'.repeat(400)}`)).toBe(`404 ${problem} not_found`);
+    expect(await send('GET', `/diffs?from=${digest}&to=${digest}&channel=web&channel=sms`)).toBe(
+      `400 ${problem} invalid_request`,
+    );
+    expect(await send('DELETE', '/keys/%00')).toBe(`400 ${problem} invalid_request`);
+    expect(await send('POST', '/keys', { name: 'a\0b', scopes: ['serve'] })).toBe(`400 ${problem} invalid_request`);
+    expect(await send('POST', '/keys', { name: 'a', environment: '\0', scopes: ['serve'] })).toBe(
+      `400 ${problem} invalid_request`,
+    );
+
+    const { files } = await folderOf(EXAMPLE);
+    const sloppy = files.map(({ path, base64 }) => ({ path, base64: `${base64.slice(0, 40)}*\n${base64.slice(40)}` }));
+    expect(await send('POST', '/revisions', { files: sloppy })).toBe(`400 ${problem} invalid_request`);
+    const unstorable = await folderOf(EXAMPLE, (_path, text) =>
+      text.replace(/^description: .*$/m, 'description: "a\\0b"'),
+    );
+    expect(await send('POST', '/revisions', unstorable)).toBe(`422 ${problem} invalid_persona`);
+  });
+
+  test('a rehearsal upstream that is killed is started again, and answers come from it once more', async () => {
+    const { stdout } = await promisify(execFile)('pgrep', ['-P', String(server.process.pid), '-f', 'upstream-child']);
+    process.kill(Number(stdout), 'SIGKILL');
+    expect((await ask(server, 'concierge')).headers.get('setlist-degraded')).toBe('upstream_unavailable');
+    const degraded = async () => (await ask(server, 'concierge')).headers.get('setlist-degraded');
+    await expect.poll(degraded, { timeout: 30_000, interval: 250 }).toBeNull();
   });
 
   test('a key that may serve may not manage, and a revoked key may nothing', async () => {

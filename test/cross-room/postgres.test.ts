@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ok } from '@setlist/core/result';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { perform } from '../../packages/server/src/operations/operation.ts';
 import { connectPostgres, type PostgresStore } from '../../packages/server/src/postgres/connect.ts';
 import { openEmbedded } from '../../packages/server/src/postgres/embedded.ts';
 import { type Migration, migrate, SchemaRefused } from '../../packages/server/src/postgres/migrate.ts';
@@ -35,6 +37,17 @@ describe.each(['embedded', 'server'] as const)('PostgreSQL, %s', (kind) => {
   afterAll(async () => {
     await store.close();
     rmSync(stateDirectory, { recursive: true, force: true });
+  });
+
+  it('a write that finds the disk full is refused as that, not met as a bug', async () => {
+    const written = await perform(store.db, { kind: 'server', id: 'start' }, async ({ trx }) => {
+      await sql`do $$ begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$`.execute(trx);
+      return ok({ changed: true });
+    });
+    expect(written).toMatchObject({
+      ok: false,
+      error: { code: 'store_unavailable', message: expect.stringMatching(/disk .* full/) },
+    });
   });
 
   it('is the engine that was asked for, at version 18', async () => {

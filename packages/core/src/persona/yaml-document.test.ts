@@ -14,6 +14,7 @@ describe('parseYaml', () => {
     expect(codes('? [a]\n: 1\n')).toEqual(['1:3 yaml/key']);
     expect(codes('a: .nan\nb: 9007199254740993\n')).toEqual(['1:4 yaml/number', '2:4 yaml/number']);
     expect(codes('a: "\\ud800"\n')).toEqual(['1:4 yaml/surrogate']);
+    expect(codes('a: "\\0"\n"b\\0": c\n')).toEqual(['1:4 text/unseen', '2:1 text/unseen']);
   });
 
   test('tells every syntax error with its place', () => {

@@ -117,6 +117,9 @@ function refusedScalar(node: Scalar): RefusedForm[] {
     return [at(node, 'yaml/number', 'This number can not be kept exactly.', 'Put it in quotes.')];
   if (typeof value === 'string' && !value.isWellFormed())
     return [at(node, 'yaml/surrogate', 'This text holds half a character.', 'Write it as UTF-8.')];
+  // PostgreSQL can store no text that holds it, whatever the field.
+  if (typeof value === 'string' && value.includes('\0'))
+    return [at(node, 'text/unseen', 'This text holds the invisible character U+0000.', 'Remove it.')];
   return [];
 }
 

@@ -5,14 +5,23 @@ import { createKey } from '../operations/create-key.ts';
 import { revokeKey } from '../operations/revoke-key.ts';
 import { type Api, requireDb, unwrap } from './api.ts';
 
+/** No control characters, which lists could not show and PostgreSQL could not store, and no half of a character. */
+const VISIBLE = '^[^\\p{Cc}\\p{Cs}]*$';
+
 const CreateKeyBody = Type.Object(
   {
-    name: Type.String({ minLength: 1, maxLength: 100 }),
-    environment: Type.Optional(Type.String({ minLength: 1, maxLength: 63 })),
-    scopes: Type.Array(Type.Union([Type.Literal('serve'), Type.Literal('manage')]), { minItems: 1, maxItems: 2 }),
+    name: Type.String({ minLength: 1, maxLength: 100, pattern: VISIBLE }),
+    environment: Type.Optional(Type.String({ minLength: 1, maxLength: 63, pattern: VISIBLE })),
+    scopes: Type.Array(Type.Union([Type.Literal('serve'), Type.Literal('manage')]), {
+      minItems: 1,
+      maxItems: 2,
+      uniqueItems: true,
+    }),
   },
   { additionalProperties: false },
 );
+
+const KeyParams = Type.Object({ id: Type.String({ pattern: VISIBLE }) });
 
 /** API keys: made, listed, revoked. A key is shown once, when it is made. */
 export function addKeyRoutes(app: FastifyInstance, api: Api): void {
@@ -50,7 +59,7 @@ export function addKeyRoutes(app: FastifyInstance, api: Api): void {
     },
   );
 
-  app.delete<{ Params: { id: string } }>('/keys/:id', async (request, reply) => {
+  app.delete<{ Params: { id: string } }>('/keys/:id', { schema: { params: KeyParams } }, async (request, reply) => {
     unwrap(await revokeKey(requireDb(api), { kind: 'key', id: request.keyId }, request.params.id));
     await api.refresh();
     return reply.code(204).send();

@@ -20,6 +20,9 @@ const PublishBody = Type.Object(
   { additionalProperties: false },
 );
 
+const once = Type.Optional(Type.String());
+const DiffQuery = Type.Object({ from: once, to: once, selection: once, channel: once, locale: once });
+
 const PUBLISH_BODY_BYTES = 32 * 1_024 * 1_024;
 
 /** Revisions: publish one, read one, compare two. */
@@ -54,15 +57,19 @@ export function addRevisionRoutes(app: FastifyInstance, api: Api): void {
     return { ...revision, ...label };
   });
 
-  app.get<{ Querystring: Record<string, string> }>('/diffs', async (request) => {
-    const { from, to, selection, channel, locale } = request.query;
-    const older = await findPublished(api, required(from, 'from'));
-    const newer = await findPublished(api, required(to, 'to'));
-    return diffRevisions(older.revision, newer.revision, selectionOf(selection), {
-      ...(channel === undefined || channel === '' ? {} : { channel }),
-      ...(locale === undefined || locale === '' ? {} : { locale }),
-    });
-  });
+  app.get<{ Querystring: Type.Static<typeof DiffQuery> }>(
+    '/diffs',
+    { schema: { querystring: DiffQuery } },
+    async (request) => {
+      const { from, to, selection, channel, locale } = request.query;
+      const older = await findPublished(api, required(from, 'from'));
+      const newer = await findPublished(api, required(to, 'to'));
+      return diffRevisions(older.revision, newer.revision, selectionOf(selection), {
+        ...(channel === undefined || channel === '' ? {} : { channel }),
+        ...(locale === undefined || locale === '' ? {} : { locale }),
+      });
+    },
+  );
 }
 
 function filesOf(body: PublishRequest): PersonaFiles {
@@ -75,9 +82,20 @@ function filesOf(body: PublishRequest): PersonaFiles {
         message: `\`${path}\` came twice. Send each file once.`,
       });
     }
-    files.set(path, new Uint8Array(Buffer.from(base64, 'base64')));
+    files.set(path, bytesOf(path, base64));
   }
   return files;
+}
+
+/** Node's decoder leaves out what is no Base64, and something else than was sent would be published. */
+function bytesOf(path: string, base64: string): Uint8Array {
+  if (base64.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(base64))
+    return new Uint8Array(Buffer.from(base64, 'base64'));
+  throw new Refused({
+    code: 'invalid_request',
+    field: '/files',
+    message: `The content of \`${path}\` is not Base64 (RFC 4648 §4, with padding).`,
+  });
 }
 
 async function findPublished(api: Api, digest: string) {

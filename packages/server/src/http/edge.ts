@@ -1,7 +1,10 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Refusal } from '@setlist/core/refusal';
 import type { Problem } from '@setlist/sdk';
 import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import { openAiError } from './openai-errors.ts';
+import { REFUSAL_STATUS } from './refusal-status.ts';
 import { problemOf, Refused } from './refused.ts';
 import { requestIdOf } from './request-id.ts';
 
@@ -32,6 +35,8 @@ export function createEdge(options: EdgeOptions): FastifyInstance {
     requestIdHeader: false,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
     serverFactory: (framework) => createDirectServer(framework, options.direct),
+    // A URL that the router cannot read reaches no error handler of ours.
+    frameworkErrors: (error, request, reply) => refuseUrl(error, request.raw, reply.raw, request.id),
   });
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
@@ -72,6 +77,18 @@ function createDirectServer(framework: RequestListener, direct: EdgeOptions['dir
   );
   server.on('clientError', refuseBrokenRequest);
   return server;
+}
+
+function refuseUrl(error: FastifyError, request: IncomingMessage, response: ServerResponse, requestId: string): void {
+  const refusal: Refusal =
+    error.code === 'FST_ERR_MAX_PARAM_LENGTH'
+      ? { code: 'not_found', message: 'There is nothing under so long a name.' }
+      : { code: 'invalid_request', message: 'The URL cannot be read. Percent-encode it as UTF-8, and `%` as `%25`.' };
+  const isOpenAi = request.url?.startsWith('/v1/') ?? false;
+  const type = isOpenAi ? 'application/json; charset=utf-8' : 'application/problem+json';
+  const body = isOpenAi ? openAiError(refusal) : problemOf(refusal, requestId, null);
+  response.writeHead(REFUSAL_STATUS[refusal.code], { 'content-type': type, 'x-request-id': requestId });
+  response.end(JSON.stringify(body));
 }
 
 function bugProblem(requestId: string): Problem {

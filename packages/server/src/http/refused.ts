@@ -21,7 +21,7 @@ const TITLES: Partial<Record<RefusalCode, string>> = {
   unauthenticated: 'A key is needed',
   forbidden: 'The key may not do this',
   version_taken: 'That version is taken',
-  store_unavailable: 'The database cannot be reached',
+  store_unavailable: 'The database cannot be used now',
 };
 
 /** The RFC 9457 body of a refusal. */

@@ -45,6 +45,11 @@ export async function perform<T extends { readonly changed: boolean }>(
     });
   } catch (error) {
     if (refused !== null) return refused;
+    if (codeOf(error) === DISK_FULL)
+      return refuse({
+        code: 'store_unavailable',
+        message: 'The disk of PostgreSQL is full; nothing was written. Free some space, then try again.',
+      });
     if (isUnreachable(error))
       return refuse({
         code: 'store_unavailable',
@@ -77,10 +82,16 @@ const UNREACHABLE = new Set([
   '08001',
 ]);
 
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const DISK_FULL = '53100';
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
 /** Whether an error says that the server is not there, rather than that the statement is wrong. */
 function isUnreachable(error: unknown): boolean {
   if (error instanceof PostgresUnreachable) return true;
   if (!(error instanceof Error)) return false;
-  const code = (error as Error & { code?: unknown }).code;
-  return (typeof code === 'string' && UNREACHABLE.has(code)) || /timeout|terminated/i.test(error.message);
+  return UNREACHABLE.has(codeOf(error) ?? '') || /timeout|terminated/i.test(error.message);
 }
