@@ -3,12 +3,13 @@ import { ok, type Result, refuse } from '@setlist/core/result';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { isObject, parseJson } from './json.ts';
+import { refusedField } from './refused-fields.ts';
 
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
 
 const MessageSchema = Type.Object({
   role: Type.Enum(['system', 'developer', 'user', 'assistant', 'tool', 'function']),
-  content: nullable(Type.Union([Type.String(), Type.Array(Type.Object({ type: Type.String() }))])),
+  content: nullable(Type.Union([Type.String(), Type.Array(Type.Object({ type: Type.String() }), { maxItems: 2_000 })])),
 });
 
 /** As deep as this server relies on it; every other field travels on as it came. */
@@ -40,7 +41,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   messages: 'an array of at least one message',
   'messages[]': 'an object with `role` and `content`',
   'messages[].role': 'one of system, developer, user, assistant, tool, function',
-  'messages[].content': 'a string, an array of content parts (objects with a `type`) or null',
+  'messages[].content': 'a string, an array of at most 2000 content parts (objects with a `type`) or null',
   stream: 'a boolean',
   stream_options: 'an object such as {"include_usage": true}',
   'stream_options.include_usage': 'a boolean',
@@ -69,6 +70,8 @@ export function parseChatRequest(
     const rule = `\`messages\` holds ${messages.length}; this server takes ${limits.maxMessages} at most. Leave out the oldest.`;
     return refuse(invalid('messages', rule));
   }
+  const field = refusedField(body);
+  if (field !== null) return refuse(field);
   if (!validator.Check(body)) return refuse(firstFault(body));
   const request: ChatRequest = body;
   if ((request.n ?? 1) > limits.maxChoices) {
