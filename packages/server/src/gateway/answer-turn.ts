@@ -152,7 +152,8 @@ function refusalOf(turn: Turn, by: PlannedAttempt, failed: UpstreamFailure): { r
     const message = `${upstream} refused this server, not your request. Its operator must mend the upstream's key, account or model.`;
     return { refusal: { code: 'upstream_refused', message }, status: 502 };
   }
-  const shown = failed.detail === null ? null : sanitise(failed.detail, promptText(turn.resolution.composition));
+  const prompt = promptText(turn.resolution.composition);
+  const shown = failed.detail === null ? null : sanitise(failed.detail, prompt, by.upstream.secrets);
   const message = `${upstream} refused the request${shown === null ? '.' : `: ${shown}`}`;
   return { refusal: { code: 'upstream_refused', message }, status: failed.status ?? 400 };
 }

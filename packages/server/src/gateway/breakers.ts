@@ -69,9 +69,25 @@ function createBreaker(limits: BreakerLimits, onChange: (state: BreakerState) =>
   );
   policy.onStateChange((state) => onChange(nameOf(state)));
 
+  /** Set while half-open after a probe that said nothing: the next try is the probe. */
+  let takeProbe: ((probe: UpstreamTry) => UpstreamTry) | null = null;
+
+  /** Cockatiel would take a probe that says nothing for a success. */
+  const verdictOf = async (probe: UpstreamTry): Promise<Health> => {
+    const health = await probe.begun;
+    if (health !== 'neutral') return health;
+    const next = Promise.withResolvers<UpstreamTry>();
+    takeProbe = (taken) => {
+      takeProbe = null;
+      next.resolve(taken);
+      return taken;
+    };
+    return verdictOf(await next.promise);
+  };
+
   const admit = (start: () => UpstreamTry): UpstreamTry | null => {
     // Cockatiel would let others wait for the probe; a person's turn has better things to do.
-    if (policy.state === CircuitState.HalfOpen) return null;
+    if (policy.state === CircuitState.HalfOpen) return takeProbe?.(start()) ?? null;
     const isProbe = policy.state === CircuitState.Open;
     const admitted: UpstreamTry[] = [];
     const watched = policy.execute(() => {
@@ -79,7 +95,7 @@ function createBreaker(limits: BreakerLimits, onChange: (state: BreakerState) =>
       admitted.push(started);
       // A probe has proved enough with its first content; otherwise a stream counts when it is whole, or each cut one
       // would be outweighed by its own good beginning.
-      return unlessNeutral(isProbe ? started.begun : started.ended);
+      return isProbe ? verdictOf(started) : unlessNeutral(started.ended);
     });
     watched.catch(ignoreRefusal);
     return admitted[0] ?? null;

@@ -30,6 +30,21 @@ export function parsePlainJson(text: string): unknown {
   }
 }
 
+/** Far beyond any answer, and far from where the stack ends that writes it again. */
+const MAX_DEPTH = 500;
+
+/** Parses JSON as `parsePlainJson` does; `undefined` too when it is nested too deeply to be written again. */
+export function parseShallowJson(text: string): unknown {
+  const value = parsePlainJson(text);
+  // Each level takes two brackets.
+  return text.length < 2 * MAX_DEPTH || isWithin(value, MAX_DEPTH) ? value : undefined;
+}
+
+function isWithin(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.values(value).every((inner) => isWithin(inner, depth - 1));
+}
+
 function keepDigits(this: unknown, _key: string, value: unknown, context?: { readonly source?: string }): unknown {
   if (typeof value !== 'number' || Number.isSafeInteger(value) || context?.source === undefined) return value;
   return /^-?\d+$/.test(context.source) ? rawJson(context.source) : value;

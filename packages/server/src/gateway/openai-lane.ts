@@ -2,11 +2,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { StringDecoder } from 'node:string_decoder';
 import { createParser, type EventSourceParser } from 'eventsource-parser';
 import { type Dispatcher, Pool } from 'undici';
-import { isObject, parsePlainJson } from './json.ts';
+import { isObject, parsePlainJson, parseShallowJson } from './json.ts';
 import type { GatewayLimits, UpstreamLimits } from './limits.ts';
 import { type MaxTokensField, requestBytes } from './request-bytes.ts';
 import type { Upstream, UpstreamCall, UpstreamKind, UpstreamRequest, UpstreamSink } from './upstream.ts';
-import { failure, failureOfStatus, readRetryAfter } from './upstream-failure.ts';
+import { failure, failureOfStatus, readRetryAfter, TOO_DEEP } from './upstream-failure.ts';
 
 export interface OpenAiLaneOptions {
   readonly name: string;
@@ -24,6 +24,8 @@ export interface OpenAiLaneOptions {
 
 const KEEP_ALIVE_MS = 30_000;
 const MAX_ERROR_BYTES = 64 * 1024;
+/** How long an upstream may take to end its response after it said `[DONE]`, so that the connection can be used again. */
+const LAST_BYTE_MS = 1_000;
 
 /** The plain lane: HTTP/1.1 with undici's handlers, no stream objects between the upstream's socket and ours. */
 export function createOpenAiLane(options: OpenAiLaneOptions): Upstream {
@@ -45,7 +47,7 @@ export function createOpenAiLane(options: OpenAiLaneOptions): Upstream {
   const open = (request: UpstreamRequest, sink: UpstreamSink): UpstreamCall => {
     const body = requestBytes(request, options);
     if (body === null) {
-      sink.fail({ ...failure('request', 'unfit', 'The request is nested too deeply.'), status: 400 });
+      sink.fail(TOO_DEEP);
       return { resume: () => {}, abort: () => {} };
     }
     const exchange = createExchange(request.stream, sink, options.defaults);
@@ -54,7 +56,9 @@ export function createOpenAiLane(options: OpenAiLaneOptions): Upstream {
     return exchange.call;
   };
 
-  return { name: options.name, kind: options.kind, limits: options.limits, open, close: () => pool.destroy() };
+  const { name, kind, limits, apiKey } = options;
+  const secrets = apiKey === null ? [] : [apiKey];
+  return { name, kind, limits, secrets, open, close: () => pool.destroy() };
 }
 
 interface Exchange {
@@ -71,6 +75,7 @@ function createExchange(stream: boolean, sink: UpstreamSink, limits: OpenAiLaneO
   let controller: Dispatcher.DispatchController | null = null;
   let reading: Reading | null = null;
   let over = false;
+  let lastByte: NodeJS.Timeout | undefined;
 
   /** Ends the exchange; what the upstream still sends is nobody's. */
   const stop = () => {
@@ -90,6 +95,7 @@ function createExchange(stream: boolean, sink: UpstreamSink, limits: OpenAiLaneO
     end: (marked) => {
       if (over) return;
       over = true;
+      lastByte = setTimeout(stop, LAST_BYTE_MS).unref();
       sink.end(marked);
     },
     fail: (reason) => {
@@ -110,12 +116,18 @@ function createExchange(stream: boolean, sink: UpstreamSink, limits: OpenAiLaneO
     },
     onResponseData: (responding, bytes) => {
       if (over || reading === null) return;
-      if (!reading.feed(bytes)) responding.pause();
+      const wantsMore = reading.feed(bytes);
+      // Nobody would resume what is over.
+      if (!wantsMore && !over) responding.pause();
     },
     onResponseEnd: () => {
       if (!over) reading?.finish();
+      clearTimeout(lastByte);
     },
-    onResponseError: () => guarded.fail(failure('unavailable', reading === null ? 'connection' : 'cut')),
+    onResponseError: () => {
+      clearTimeout(lastByte);
+      guarded.fail(failure('unavailable', reading === null ? 'connection' : 'cut'));
+    },
   };
   return { handlers, call: { resume: () => controller?.resume(), abort: stop } };
 }
@@ -146,7 +158,7 @@ function readEvents(sink: UpstreamSink, maxEventChars: number): Reading {
         return;
       }
       if (event === undefined && sink.alike(data)) return;
-      const chunk = parsePlainJson(data);
+      const chunk = parseShallowJson(data);
       if (!isObject(chunk)) return sink.fail(failure('unavailable', 'not_chat'));
       const error = chunk['error'] ?? (event === 'error' ? chunk : undefined);
       if (error !== undefined) return sink.fail(failure('unavailable', 'in_band_error'));
@@ -177,16 +189,20 @@ function readEvents(sink: UpstreamSink, maxEventChars: number): Reading {
 
 function readAnswer(stream: boolean, sink: UpstreamSink, maxBytes: number): Reading {
   return collect(maxBytes, sink, (text) => {
-    const body = parsePlainJson(text);
+    const body = parseShallowJson(text);
     if (isObject(body) && body['error'] !== undefined && body['error'] !== null) {
       return sink.fail(failure('unavailable', 'in_band_error'));
     }
     const choices = isObject(body) ? body['choices'] : undefined;
-    if (stream || !isObject(body) || !Array.isArray(choices) || choices.length === 0) {
+    if (stream || !isObject(body) || !Array.isArray(choices) || !isAnswered(choices)) {
       return sink.fail(failure('unavailable', 'not_chat'));
     }
     sink.answer(body);
   });
+}
+
+function isAnswered(choices: readonly unknown[]): boolean {
+  return choices.length > 0 && choices.every((choice) => isObject(choice) && isObject(choice['message']));
 }
 
 function readFailure(status: number, headers: IncomingHttpHeaders, sink: UpstreamSink): Reading {

@@ -8,12 +8,13 @@ import type { UpstreamLimits } from './limits.ts';
 import { createPartTranslator, toCompletion } from './provider-answer.ts';
 import { toProviderCall, Unfit } from './provider-prompt.ts';
 import type { Upstream, UpstreamCall, UpstreamKind, UpstreamRequest, UpstreamSink } from './upstream.ts';
-import { failure, failureOfStatus, readRetryAfter, type UpstreamFailure } from './upstream-failure.ts';
+import { failure, failureOfStatus, readRetryAfter, TOO_DEEP, type UpstreamFailure } from './upstream-failure.ts';
 
 export interface ProviderLaneOptions {
   readonly name: string;
   readonly kind: UpstreamKind;
   readonly limits: UpstreamLimits;
+  readonly secrets: readonly string[];
   /** Loads the provider's package at first use and names a model of it. */
   readonly model: (id: string) => Promise<LanguageModelV4>;
 }
@@ -40,7 +41,8 @@ export function createProviderLane(options: ProviderLaneOptions): Upstream {
       },
     };
   };
-  return { name: options.name, kind: options.kind, limits: options.limits, open, close: async () => {} };
+  const { name, kind, limits, secrets } = options;
+  return { name, kind, limits, secrets, open, close: async () => {} };
 }
 
 async function stream(
@@ -58,8 +60,7 @@ async function stream(
       return sink.fail(failure('unavailable', 'in_band_error'));
     }
     // Providers finish a stream that broke off too, but then with no reason of the upstream's own.
-    if (part.type === 'finish' && part.finishReason.raw === undefined)
-      return sink.fail(failure('unavailable', 'cut'));
+    if (part.type === 'finish' && part.finishReason.raw === undefined) return sink.fail(failure('unavailable', 'cut'));
     for (const chunk of translate(part)) sink.chunk(chunk, null);
     if (!sink.flush()) await gate.wait();
   }
@@ -100,6 +101,8 @@ function failureOf(error: unknown, upstream: string): UpstreamFailure {
   if (UnsupportedFunctionalityError.isInstance(error)) {
     return failure('unfit', 'unfit', `The upstream \`${upstream}\` cannot do all that was asked.`);
   }
+  // Only the stack's depth can stop a request that came from JSON; what an answer does is told as an `APICallError`.
+  if (error instanceof RangeError) return TOO_DEEP;
   if (!APICallError.isInstance(error)) return failure('unavailable', 'not_chat');
   if (error.statusCode === undefined) return failure('unavailable', 'connection');
   if (error.statusCode === 200) return failure('unavailable', 'in_band_error');

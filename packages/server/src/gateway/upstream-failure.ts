@@ -35,6 +35,12 @@ export function failure(
   return { kind, reason, status: null, retryAfterMs: null, detail };
 }
 
+/** A request that cannot be written as JSON. */
+export const TOO_DEEP: UpstreamFailure = {
+  ...failure('request', 'unfit', 'The request is nested too deeply.'),
+  status: 400,
+};
+
 /** Reads a status other than 200, its error body (OpenAI's shape or any text) and its `retry-after`. */
 export function failureOfStatus(status: number, retryAfterMs: number | null, body: unknown): UpstreamFailure {
   const kind = kindOfStatus(status);

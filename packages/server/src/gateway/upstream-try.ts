@@ -48,6 +48,11 @@ export interface UpstreamTry {
 
 type TryLimits = Pick<GatewayLimits, 'firstChunkMs' | 'chunkGapMs' | 'answerMs'>;
 
+/** What may be held back before the first content: some upstreams send empty chunks while a model thinks unseen. */
+const MAX_HELD_CHARS = 4 * 1024 * 1024;
+/** A small chunk takes more memory than its text. */
+const LEAST_CHUNK_CHARS = 256;
+
 /** Sends one request to one upstream and holds its answer back until there is content in it. */
 export function startTry(upstream: Upstream, request: UpstreamRequest, defaults: TryLimits): UpstreamTry {
   const limits = { ...defaults, ...upstream.limits };
@@ -55,6 +60,7 @@ export function startTry(upstream: Upstream, request: UpstreamRequest, defaults:
   const begun = Promise.withResolvers<Health>();
   const ended = Promise.withResolvers<Health>();
   const held: { readonly chunk: JsonObject; readonly data: string | null }[] = [];
+  let heldChars = 0;
   let hasBegun = false;
   let live: Live | null = null;
   let outcome: StreamEnd | null = null;
@@ -100,13 +106,22 @@ export function startTry(upstream: Upstream, request: UpstreamRequest, defaults:
     call.resume();
   };
 
+  const boundHeld = (data: string | null) => {
+    heldChars += Math.max(LEAST_CHUNK_CHARS, data?.length ?? 0);
+    if (heldChars <= MAX_HELD_CHARS) return;
+    held.length = 0;
+    call.abort();
+    fail(failure('unavailable', 'not_chat'));
+  };
+
   const sink: UpstreamSink = {
     alike: (data) => live !== null && outcome === null && live.takeAlike(data),
     chunk: (chunk, data) => {
       if (outcome !== null) return;
       if (live !== null) return live.take(chunk, data);
       held.push({ chunk, data });
-      if (hasBegun || !hasContent(chunk)) return;
+      if (hasBegun) return;
+      if (!hasContent(chunk)) return boundHeld(data);
       begin({ kind: 'stream', model: chunk['model'], relay }, 'healthy');
     },
     flush: () => {
@@ -181,5 +196,6 @@ function createLive(writer: ChunkWriter, client: ClientStream, settle: (end: Rel
 
 function healthOf(failed: UpstreamFailure): Health {
   if (failed.kind === 'unavailable') return 'failing';
-  return failed.kind === 'request' ? 'healthy' : 'neutral';
+  // What was never sent says nothing.
+  return failed.kind === 'request' && failed.reason === 'status' ? 'healthy' : 'neutral';
 }

@@ -40,6 +40,8 @@ export interface Upstream {
   readonly name: string;
   readonly kind: UpstreamKind;
   readonly limits: UpstreamLimits;
+  /** Keys by which it knows this server; nobody may see them in its messages. */
+  readonly secrets: readonly string[];
   /** Never throws. */
   readonly open: (request: UpstreamRequest, sink: UpstreamSink) => UpstreamCall;
   readonly close: () => Promise<void>;

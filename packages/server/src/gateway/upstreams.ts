@@ -131,7 +131,9 @@ function build(entry: UpstreamEntry, apiKey: string | null, env: Env, defaults: 
   const limits: UpstreamLimits = entry.limits ?? {};
   const { name, kind, baseUrl } = entry;
   if (kind !== 'openai-compatible') {
-    return createProviderLane({ name, kind, limits, model: providerModel(entry, apiKey, env) });
+    const secrets = kind === 'bedrock' ? awsSecrets(env) : [];
+    if (apiKey !== null) secrets.push(apiKey);
+    return createProviderLane({ name, kind, limits, secrets, model: providerModel(entry, apiKey, env) });
   }
   const url = baseUrl ?? '';
   const isOpenAi = new URL(url).hostname === 'api.openai.com';
@@ -175,6 +177,11 @@ async function loadProvider(entry: UpstreamEntry, apiKey: string | null, env: En
   }
   const { createAmazonBedrock } = await import('@ai-sdk/amazon-bedrock');
   return createAmazonBedrock({ ...at, ...key, ...awsOf(entry, env) });
+}
+
+function awsSecrets(env: Env): string[] {
+  const names = ['AWS_BEARER_TOKEN_BEDROCK', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+  return names.flatMap((name) => env[name] || []);
 }
 
 function awsOf(entry: UpstreamEntry, env: Env) {
