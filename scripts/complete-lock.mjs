@@ -12,20 +12,25 @@ export function missingOptionals(lock) {
   const missing = new Map();
   for (const [path, entry] of Object.entries(lock.packages)) {
     for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
-      if (resolves(lock, path, name)) continue;
-      const target = `node_modules/${name}`;
+      const found = findEntry(lock, path, name);
+      if (found?.version === version || (found && !/^\d/.test(version))) continue;
+      // Another version stands where this one would be looked for: it gets a place of its own, below its dependent.
+      const target = found ? `${path}/node_modules/${name}` : `node_modules/${name}`;
       missing.set(target, { path: target, name, version, dev: Boolean(entry.dev) });
     }
   }
   return [...missing.values()];
 }
 
-function resolves(lock, path, name) {
+/** The entry that a package at `path` would load `name` from. */
+function findEntry(lock, path, name) {
   for (let from = path; ; from = from.slice(0, Math.max(0, from.lastIndexOf('node_modules') - 1))) {
-    if (lock.packages[`${from ? `${from}/` : ''}node_modules/${name}`]) return true;
-    if (!from) return false;
+    const entry = lock.packages[`${from ? `${from}/` : ''}node_modules/${name}`];
+    if (entry) return entry;
+    if (!from) return undefined;
     if (!from.includes('node_modules')) from = '';
-    if (!from && lock.packages[`node_modules/${name}`]) return true;
+    const atRoot = from ? undefined : lock.packages[`node_modules/${name}`];
+    if (atRoot) return atRoot;
   }
 }
 

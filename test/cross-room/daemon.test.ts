@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ApiError, createClient } from '@setlist/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startRealPostgres } from './real-postgres.ts';
 import { type SpawnedSetlist, spawnSetlist, temporaryFolder } from './spawn-setlist.ts';
 
 const EXAMPLE = new URL('../../packages/server/examples/personas/concierge/', import.meta.url).pathname;
@@ -304,4 +305,63 @@ describe('a server that cannot start', () => {
     expect(String(failure)).toMatch(message);
     expect(String(failure)).not.toContain('bug');
   });
+});
+
+test('a start that fails half-way ends and leaves nothing held', { timeout: 60_000 }, async () => {
+  const folder = await temporaryFolder();
+  const data = join(folder.path, 'state');
+  const failure: unknown = await spawnSetlist(data, ['--conversations', '/nowhere.jsonl']).catch(
+    (error: unknown) => error,
+  );
+  expect(String(failure)).toMatch(/ended with 2/);
+  const next = await spawnSetlist(data, ['--examples']);
+  expect(await next.end()).toBe(0);
+  await folder.remove();
+});
+
+test('a server whose PostgreSQL comes later makes its key then', { timeout: 120_000 }, async () => {
+  const folder = await temporaryFolder();
+  const data = join(folder.path, 'state');
+  const postgres = await startRealPostgres();
+  const url = new URL(await postgres.createDatabase());
+  const target = Number(url.port);
+  const gate = createServer((socket) => {
+    const there = connect(target, '127.0.0.1');
+    for (const end of [socket, there]) end.on('error', () => {});
+    socket.pipe(there).pipe(socket);
+  }).listen(0, '127.0.0.1');
+  await once(gate, 'listening');
+  const address = gate.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  url.port = String(port);
+  gate.close();
+  await once(gate, 'close');
+  const server = await spawnSetlist(data, ['--postgres', url.href, '--examples']);
+  expect(server.apiKey).toBe('');
+  gate.listen(port, '127.0.0.1');
+  const keyNow = async () => JSON.parse(await readFile(join(data, 'local.json'), 'utf8')).apiKey;
+  await expect.poll(keyNow, { timeout: 60_000, interval: 250 }).toMatch(/^slk_/);
+  expect((await ask({ url: server.url, apiKey: await keyNow() }, 'concierge')).status).toBe(200);
+  await server.end();
+  gate.close();
+  await postgres.stop();
+  await folder.remove();
+});
+
+test('the log holds neither a query nor a parameter', { timeout: 60_000 }, async () => {
+  const folder = await temporaryFolder();
+  const server = await spawnSetlist(join(folder.path, 'state'));
+  await fetch(`${server.url}/console/playground/x?variables=guest_name.SECRETNAME`);
+  await fetch(`${server.url}/api/v1/keys/${server.apiKey}`, { method: 'DELETE' });
+  await expect.poll(() => server.output()).toContain('/api/v1/keys/:id');
+  expect(server.output()).not.toContain('SECRETNAME');
+  expect(
+    server
+      .output()
+      .split('\n')
+      .filter((line) => line.includes('"msg"'))
+      .join('\n'),
+  ).not.toContain(server.apiKey);
+  await server.end();
+  await folder.remove();
 });

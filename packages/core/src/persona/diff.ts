@@ -202,8 +202,12 @@ function aboutChanges(before: PersonaContent, after: PersonaContent): readonly C
 }
 
 function variableText({ name: _name, ...rest }: Variable): string {
-  return Object.entries(rest)
-    .filter(([, value]) => value !== null && value !== '')
-    .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
-    .join(', ');
+  return (
+    Object.entries(rest)
+      .filter(([, value]) => value !== null && value !== '')
+      // Content read back from a database may have its keys in another order.
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
+      .join(', ')
+  );
 }

@@ -2,7 +2,7 @@
 export const EXIT = { fine: 0, findings: 1, usage: 2, unreachable: 3, bug: 70 } as const;
 
 export const EXIT_HELP = `
-Exit codes: 0 fine, 1 findings, 2 usage, 3 server unreachable.`;
+Exit codes: 0 fine, 1 findings, 2 usage, 3 server unreachable, 70 a bug in Setlist.`;
 
 /** An expected end of a command: what is wrong and what would mend it, for the person who typed it. */
 export class CliError extends Error {

@@ -7,7 +7,10 @@ export function githubAnnotations(checked: readonly CheckedFolder[]): string {
     fromHere(folder, files, diagnostics).diagnostics.map(annotation),
   );
   const errors = checked.filter(({ digest }) => digest === null).length;
-  return [...lines, `${checked.length} personas checked, ${errors} would be refused.`].join('\n');
+  return [
+    ...lines,
+    `${checked.length} ${checked.length === 1 ? 'persona' : 'personas'} checked, ${errors} would be refused.`,
+  ].join('\n');
 }
 
 function annotation({ severity, span, code, message, mend }: Diagnostic): string {

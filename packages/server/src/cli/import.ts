@@ -27,7 +27,9 @@ export function addImportCommand(program: Command): void {
 
 async function importFile(file: string, options: ImportOptions): Promise<void> {
   const { importCard, parsePersona, renderDiagnostics } = await import('@setlist/core/persona');
-  const { size } = await stat(file);
+  const found = await stat(file);
+  if (found.isDirectory()) throw usageError(`${file} is a folder. Give a Character Card: a JSON or PNG file.`);
+  const { size } = found;
   if (size > FILE_BYTES_LIMIT) throw usageError(`${file} is larger than any card: it has ${size} bytes.`);
   const imported = importCard(await readFile(file));
   if (!imported.ok) throw usageError(`${file}: ${imported.error.message}`);

@@ -1,7 +1,7 @@
-import type { KeyScope, KeySummary } from '@setlist/sdk';
+import { ApiError, type KeyScope, type KeySummary } from '@setlist/sdk';
 import { type Command, InvalidArgumentError } from 'commander';
 import { connect } from './connection.ts';
-import { EXIT_HELP } from './exit-codes.ts';
+import { EXIT_HELP, usageError } from './exit-codes.ts';
 import { type JsonOption, type ServerOptions, withJson, withServer } from './options.ts';
 import { terminalOf } from './terminal.ts';
 
@@ -58,8 +58,15 @@ async function listKeys(options: JsonOption & ServerOptions): Promise<void> {
     );
 }
 
-async function revokeKey(id: string, options: JsonOption & ServerOptions): Promise<void> {
-  await connect(options).revokeKey(id);
+async function revokeKey(given: string, options: JsonOption & ServerOptions): Promise<void> {
+  // A whole key is understood too: that is what someone has at hand who saw one leak.
+  const id = /^slk_([0-9a-f]+)(_|$)/.exec(given)?.[1] ?? given;
+  try {
+    await connect(options).revokeKey(id);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 404) throw error;
+    throw usageError(`There is no key ${id}. \`setlist keys list\` shows the ids.`);
+  }
   const terminal = terminalOf(options);
   if (options.json) terminal.printJson({ revoked: id });
   else terminal.print(`Revoked ${id}.`);

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { PersonaFiles, Revision } from '@setlist/core/persona';
 import type { Client } from '@setlist/sdk';
 import { CliError, EXIT, usageError } from './exit-codes.ts';
@@ -21,6 +23,11 @@ export async function loadRevision(name: string, client: () => Client): Promise<
 }
 
 async function revisionInFolder(folder: string): Promise<Revision> {
+  if ((await stat(folder)).isDirectory() && !(await isThere(join(folder, 'persona.yaml')))) {
+    throw usageError(
+      `There is no persona.yaml in ${folder === '.' ? 'the working directory' : folder}. Name a persona's folder, or what a server has: key, key@version or digest.`,
+    );
+  }
   const [{ parsePersona, renderDiagnostics }, files] = await Promise.all([
     import('@setlist/core/persona'),
     readPersonaFolder(folder),

@@ -11,7 +11,7 @@ interface RehearseOptions extends ServerOptions {
   readonly conversations: readonly string[];
   readonly persona: string;
   readonly concurrency: number;
-  readonly limit: number;
+  readonly limit?: number;
   readonly selection: Readonly<Record<string, string>>;
   readonly channel?: string;
   readonly locale?: string;
@@ -36,7 +36,7 @@ export function addRehearseCommand(program: Command): void {
     .requiredOption('--persona <key>', 'persona to talk to, as an OpenAI client would name it');
   withServer(command)
     .option('--concurrency <n>', 'conversations at once', wholeNumber(1, 4_096), 32)
-    .option('--limit <n>', 'play at most so many conversations', wholeNumber(1, 1e9), Number.POSITIVE_INFINITY)
+    .option('--limit <n>', 'play at most so many conversations (default: all)', wholeNumber(1, 1e9))
     .option('--selection <axis=option>', 'option of an axis (repeatable)', addOption, {})
     .option('--channel <key>', 'channel of the conversations')
     .option('--locale <tag>', 'locale of the conversations')
@@ -48,7 +48,7 @@ export function addRehearseCommand(program: Command): void {
 }
 
 async function playAndReport(options: RehearseOptions): Promise<void> {
-  const { channel, locale, selection, sample, report } = options;
+  const { channel, locale, selection, sample, report, limit = Number.POSITIVE_INFINITY } = options;
   const connection = connectionOf(options, process.env);
   if (report && !existsSync(dirname(resolve(report)))) throw usageError(`--report ${report}: there is no such folder.`);
   const { rehearse } = await import('../rehearsal/rehearse.ts');
@@ -57,7 +57,7 @@ async function playAndReport(options: RehearseOptions): Promise<void> {
   const interruption = interruptible();
   try {
     await conclude(
-      await rehearse({ ...options, ...connection, metadata, samples: sample }, interruption.signal),
+      await rehearse({ ...options, ...connection, limit, metadata, samples: sample }, interruption.signal),
       options,
     );
   } catch (error) {

@@ -33,7 +33,9 @@ function reportOf(error: unknown): Report {
     return { exitCode: EXIT.unreachable, code: 'server_unreachable', message, told: false };
   }
   if (error instanceof ApiError) return apiReport(error);
-  if (isFileError(error)) return { ...report(error), exitCode: EXIT.usage, code: error.code };
+  if (isFileError(error)) {
+    return { exitCode: EXIT.usage, code: error.code, message: fileMessage(error), told: false };
+  }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { exitCode: EXIT.bug, code: 'bug', message: `This is a bug in Setlist.\n${trace}`, told: false };
 }
@@ -41,7 +43,7 @@ function reportOf(error: unknown): Report {
 function apiReport({ status, problem, message }: ApiError): Report {
   const told = false;
   if (status === 401 || status === 403) {
-    const mend = 'Give a key with the scope `manage` by --api-key or SETLIST_API_KEY.';
+    const mend = 'Give it by --api-key or SETLIST_API_KEY.';
     return { exitCode: EXIT.usage, code: problem.code, message: `${message} ${mend}`, told };
   }
   if (status >= 500) return { exitCode: EXIT.unreachable, code: problem.code, message, told };
@@ -53,8 +55,14 @@ function report(error: Error): Pick<Report, 'message' | 'told'> {
   return { message: error.message, told: false };
 }
 
-/** A file that can't be read or written is named by the system's own message. */
-function isFileError(error: unknown): error is Error & { code: string } {
+/** What can't be read or written, in words for the commonest reasons and else in the system's own. */
+function fileMessage({ code, path, message }: Error & { code: string; path: unknown }): string {
+  if (code === 'ENOENT') return `There is nothing at ${path}. Check the path; it is from the working directory.`;
+  if (code === 'EACCES') return `${path} may not be read or written by this user.`;
+  return message;
+}
+
+function isFileError(error: unknown): error is Error & { code: string; path: unknown } {
   return (
     error instanceof Error && 'syscall' in error && 'path' in error && 'code' in error && typeof error.code === 'string'
   );

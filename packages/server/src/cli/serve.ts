@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import type { DaemonSettings } from '../daemon/settings.ts';
 import type { Daemon } from '../daemon/start-daemon.ts';
 import { usageError } from './exit-codes.ts';
+import { readPersonaFolder } from './read-persona-folder.ts';
 
 interface ServeOptions {
   readonly data: string;
@@ -54,6 +55,8 @@ async function serve(options: ServeOptions): Promise<void> {
   const port = wholeNumber(options.port, '--port', 65_535);
   const drainMs = wholeNumber(options.drain, '--drain', 3_600) * 1_000;
   const env = process.env;
+  // Before anything is open: what is no folder is told at once.
+  await Promise.all(options.personas.map(readPersonaFolder));
   // Listens before anything is open: a signal during the start must not leave anything behind.
   const toldToStop = stopped();
   const daemon = await start({
@@ -106,6 +109,9 @@ function stopped(): Promise<void> {
 
 function banner(daemon: Daemon, data: string): string {
   const { url, apiKey, consoleUrl } = daemon.local;
+  if (apiKey === '') {
+    return `\n${pc.bold('Setlist')} listens at ${pc.cyan(url)}, without a key: PostgreSQL did not answer, see the log.\nOnce it does, ${data}/local.json has one.\n\n`;
+  }
   const lines = [
     '',
     `${pc.bold('Setlist')} serves ${daemon.personas.join(', ') || 'nothing yet: run `setlist publish DIR`'}`,

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
+import { FolderError } from '../cli/read-persona-folder.ts';
 import { TelemetrySchemaRefused } from '../clickhouse/migrate.ts';
 import { UpstreamsFileError } from '../gateway/upstreams-file.ts';
 import { SchemaRefused } from '../postgres/migrate.ts';
 import { ConversationFileError } from '../rehearsal/read-conversations.ts';
+import { RehearsalUpstreamFailed } from '../rehearsal/spawn.ts';
 import { StateDirectoryHeld } from '../state/directory.ts';
 import type { DaemonSettings } from './settings.ts';
 
@@ -29,6 +31,8 @@ const EXPECTED = [
   SchemaRefused,
   TelemetrySchemaRefused,
   ConversationFileError,
+  FolderError,
+  RehearsalUpstreamFailed,
   CannotStart,
 ] as const;
 

@@ -97,15 +97,20 @@ async function start(settings: DaemonSettings, env: NodeJS.ProcessEnv, log: Logg
   const url = await app.listen({ host: settings.host, port: settings.port });
   closers.add('the edge', () => app.close());
 
-  const apiKey = await ensureLocalKey({
-    previous: await readLocalFile(state.path),
-    serving: personas.serving,
-    db: personas.link.store()?.db ?? null,
-    environment: settings.environment,
-  });
-  await personas.refresh();
-  const local = { url, apiKey: apiKey ?? '', consoleUrl: `${url}/console/#key=${apiKey ?? ''}` };
-  await writeLocalFile(state.path, local);
+  const announceLocal = async (): Promise<LocalFile> => {
+    const apiKey = await ensureLocalKey({
+      previous: await readLocalFile(state.path),
+      serving: personas.serving,
+      db: personas.link.store()?.db ?? null,
+      environment: settings.environment,
+    });
+    await personas.refresh();
+    const announced = { url, apiKey: apiKey ?? '', consoleUrl: `${url}/console/#key=${apiKey ?? ''}` };
+    await writeLocalFile(state.path, announced);
+    return announced;
+  };
+  const local = await announceLocal();
+  if (local.apiKey === '') closers.add('the wait for a key', announceLater(personas, announceLocal, log));
 
   return {
     local,
@@ -117,6 +122,21 @@ async function start(settings: DaemonSettings, env: NodeJS.ProcessEnv, log: Logg
       await closers.closeAll();
     },
   };
+}
+
+const LOOK_FOR_STORE_MS = 1_000;
+
+/** Makes the local key once PostgreSQL, away at the start, is there; answers how to stop waiting. */
+function announceLater(personas: ServedPersonas, announceLocal: () => Promise<LocalFile>, log: Logger): () => void {
+  const timer = setInterval(() => {
+    if (personas.link.store() === null) return;
+    clearInterval(timer);
+    announceLocal().then(
+      () => log.info('PostgreSQL is there: local.json has a key now'),
+      (error: unknown) => log.error({ err: error }, 'no local key could be made'),
+    );
+  }, LOOK_FOR_STORE_MS);
+  return () => clearInterval(timer);
 }
 
 async function openTelemetry(

@@ -30,7 +30,12 @@ export async function linkStore(options: {
   const connect = async () => {
     const connected = await connectPostgres({ stateDirectory, log, ...(url === null ? {} : { url }) });
     if (closed) return connected.close();
-    await onConnected(connected);
+    try {
+      await onConnected(connected);
+    } catch (error) {
+      await connected.close();
+      throw error;
+    }
     store = connected;
     reachable = true;
   };

@@ -18,6 +18,9 @@ export interface EdgeOptions {
   readonly bodyLimitBytes: number;
 }
 
+/** Asked every few seconds by machines. */
+const QUIET: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
+
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 /** Longer than the idle limit of common load balancers, so that it is they who close. */
@@ -33,10 +36,21 @@ export function createEdge(options: EdgeOptions): FastifyInstance {
     bodyLimit: options.bodyLimitBytes,
     genReqId: requestIdOf,
     requestIdHeader: false,
+    disableRequestLogging: true,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
     serverFactory: (framework) => createDirectServer(framework, options.direct),
     // A URL that the router cannot read reaches no error handler of ours.
     frameworkErrors: (error, request, reply) => refuseUrl(error, request.raw, reply.raw, request.id),
+  });
+  // The pattern, not the URL: a query or a parameter may hold a name or a key.
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, id: requestId } = request;
+    const route = request.routeOptions.url ?? 'none';
+    const ms = Math.round(reply.elapsedTime);
+    request.log[QUIET.has(route) ? 'debug' : 'info'](
+      { requestId, method, route, status: reply.statusCode, ms },
+      'request',
+    );
   });
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);

@@ -17,13 +17,13 @@ export function addHealthRoutes(app: FastifyInstance, health: Health, metrics: R
     stores: health.stores(),
     upstreams: health.upstreams(),
   });
-  app.get('/healthz', { logLevel: 'warn' }, async () => ({ status: 'alive', ...report() }));
-  app.get('/readyz', { logLevel: 'warn' }, async (_request, reply) => {
+  app.get('/healthz', async () => ({ status: 'alive', ...report() }));
+  app.get('/readyz', async (_request, reply) => {
     const ready = health.ready();
     reply.code(ready ? 200 : 503);
     return { status: ready ? 'ready' : 'not ready', ...report() };
   });
-  app.get('/metrics', { logLevel: 'warn' }, async (_request, reply) => {
+  app.get('/metrics', async (_request, reply) => {
     reply.type(metrics.contentType);
     return metrics.metrics();
   });

@@ -6,6 +6,11 @@ import type { RehearsalUpstream, RehearsalUpstreamOptions } from './upstream.ts'
 const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 const EXIT_GRACE_MS = 2_000;
 
+/** The rehearsal upstream ended before it listened; the message says why. */
+export class RehearsalUpstreamFailed extends Error {
+  override readonly name = 'RehearsalUpstreamFailed';
+}
+
 /** A rehearsal upstream in its own process. */
 export interface SpawnedRehearsalUpstream extends RehearsalUpstream {
   readonly pid: number;
@@ -47,7 +52,7 @@ export async function spawnRehearsalUpstream({
   const [report] = (await Promise.race([once(child, 'message'), ended])) as [Report];
   if ('error' in report) {
     await close();
-    throw new Error(`The rehearsal upstream did not start: ${report.error}`);
+    throw new RehearsalUpstreamFailed(`The rehearsal upstream did not start: ${report.error}`);
   }
   exited.then((code) => {
     if (!closing) log?.error({ code }, 'the rehearsal upstream ended unasked');
