@@ -62,9 +62,9 @@ function cardOf(json: Json): Result<Card, Refusal> {
   return ok({ version, root: json, data });
 }
 
-/** The card as YAML can keep it: as it is, or as JSON text where a number in it is beyond what the parser takes. */
+/** The card as YAML can keep it: as it is, or as JSON text where it holds a number beyond 2^53 or a U+0000, which a persona may not. */
 export function keptForm(root: JsonObject): Json {
-  return hasWideNumber(root) ? JSON.stringify(root) : root;
+  return isUnkeepable(root) ? JSON.stringify(root) : root;
 }
 
 /** The card behind `keptForm`. */
@@ -74,9 +74,11 @@ export function cardOfKept(kept: Json): Result<Card, Refusal> {
   return parsed.ok ? ok(parsed.value.card) : parsed;
 }
 
-function hasWideNumber(json: Json): boolean {
+function isUnkeepable(json: Json): boolean {
   if (typeof json === 'number') return Math.abs(json) > Number.MAX_SAFE_INTEGER;
-  return typeof json === 'object' && json !== null && Object.values(json).some(hasWideNumber);
+  if (typeof json === 'string') return json.includes('\0');
+  if (typeof json !== 'object' || json === null) return false;
+  return Object.entries(json).some(([key, inner]) => key.includes('\0') || isUnkeepable(inner));
 }
 
 export function isObject(json: Json | undefined): json is JsonObject {
