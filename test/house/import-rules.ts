@@ -14,27 +14,49 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   'core/conversation': { imports: [], types: ['core/persona'] },
   'core/telemetry': { imports: [], types: ['core/persona'] },
   'core/statistics': { imports: [], types: ['core/telemetry'] },
-  'core/release': { imports: ['core/statistics', 'core/telemetry', 'core/audience', 'core/persona'] },
+  'core/access': { imports: [] },
+  'core/audit': { imports: [] },
+  'core/release': { imports: ['core/access', 'core/statistics', 'core/telemetry', 'core/audience', 'core/persona'] },
+  'core/assessment': { imports: ['core/persona', 'core/release'] },
 
   'sdk/*': { imports: ['@core'] },
   'console/*': { imports: ['@core', '@sdk'] },
 
   'server/state': { imports: [] },
   'server/keys': { imports: [] },
+  'server/signing': { imports: ['@core'] },
+  'server/accounts': {
+    imports: ['@core', 'server/http', 'server/keys', 'server/operations', 'server/postgres'],
+    types: ['@sdk'],
+  },
+  'server/webhooks': { imports: ['@core', 'server/postgres'], types: ['@sdk'] },
   'server/postgres': { imports: ['@core'] },
   'server/clickhouse': { imports: ['@core'] },
   'server/http': { imports: ['@core'], types: ['@sdk'] },
-  'server/serving': { imports: ['@core', 'server/postgres', 'server/keys'], types: ['@sdk'] },
+  'server/serving': { imports: ['@core', 'server/postgres', 'server/keys', 'server/signing'], types: ['@sdk'] },
   'server/telemetry': { imports: ['@core', 'server/clickhouse'] },
-  'server/operations': { imports: ['@core', 'server/postgres', 'server/keys'], types: ['@sdk'] },
+  'server/operations': { imports: ['@core', 'server/postgres', 'server/keys', 'server/signing'], types: ['@sdk'] },
   'server/controllers': {
-    imports: ['@core', 'server/operations', 'server/postgres', 'server/clickhouse', 'server/serving'],
+    imports: [
+      '@core',
+      ...['operations', 'postgres', 'clickhouse', 'serving', 'signing'].map((room) => `server/${room}`),
+    ],
     types: ['@sdk'],
   },
   'server/api': {
     imports: [
       '@core',
-      ...['http', 'operations', 'postgres', 'clickhouse', 'telemetry', 'serving'].map((room) => `server/${room}`),
+      ...[
+        'http',
+        'operations',
+        'postgres',
+        'clickhouse',
+        'telemetry',
+        'serving',
+        'accounts',
+        'signing',
+        'webhooks',
+      ].map((room) => `server/${room}`),
     ],
     types: ['@sdk'],
   },
@@ -42,7 +64,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   'server/ofrep': { imports: ['@core', 'server/http', 'server/serving', 'server/telemetry'], types: ['@sdk'] },
   'server/mcp': { imports: ['@core', 'server/http', 'server/serving', 'server/telemetry'], types: ['@sdk'] },
   'server/rehearsal': { imports: ['@core'] },
-  'server/cli': { imports: ['@core', '@sdk'] },
+  'server/cli': { imports: ['@core', '@sdk', 'server/signing'] },
   'server/daemon': { imports: ['*', '@core', '@sdk'] },
 };
 
@@ -71,6 +93,12 @@ const CORE_PACKAGES: readonly string[] = [
   'diff',
   'string-width',
   'fflate',
+  'temporal-polyfill',
+  'unified',
+  'retext-english',
+  'retext-equality',
+  'retext-profanities',
+  'syllable',
 ];
 
 /** One sentence for each import that the table forbids, with what would mend it. */

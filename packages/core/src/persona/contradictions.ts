@@ -69,23 +69,45 @@ export function forbiddenIn(text: string, guard: Guard): readonly Contradiction[
 
 /** Statements in a text that contradict any throughline; negated, reported and quoted ones pass. */
 export function builtInContradictionsIn(text: string): readonly Contradiction[] {
-  return CONTRADICTION_RULES.flatMap((rule) =>
-    firstOf(standing(text, rule), TEXT_FINDINGS_LIMIT).map(({ index, 0: said }) => ({
-      start: index,
-      end: index + said.length,
-      forbidden: null,
-      rule: rule.id,
-    })),
-  ).filter((one, n, all) => all.findIndex(({ start, rule }) => start === one.start && rule === one.rule) === n);
+  return statementsIn(text, CONTRADICTION_RULES).map(({ start, end, id }) => ({
+    start,
+    end,
+    forbidden: null,
+    rule: id,
+  }));
+}
+
+/** What is looked for, and whether the pattern itself holds the negation. */
+interface StatementRule<Id extends string> {
+  readonly id: Id;
+  readonly pattern: RegExp;
+  readonly holdsNegation: boolean;
+}
+
+/** Statements that rules find in a text, one of a rule's id at a place, by offsets; negated, reported and quoted ones pass. */
+export function statementsIn<Id extends string>(
+  text: string,
+  rules: readonly StatementRule<Id>[],
+): readonly { readonly id: Id; readonly holdsNegation: boolean; readonly start: number; readonly end: number }[] {
+  return rules
+    .flatMap((rule) =>
+      firstOf(standing(text, rule), TEXT_FINDINGS_LIMIT).map(({ index, 0: said }) => ({
+        id: rule.id,
+        holdsNegation: rule.holdsNegation,
+        start: index,
+        end: index + said.length,
+      })),
+    )
+    .filter((one, n, all) => all.findIndex(({ start, id }) => start === one.start && id === one.id) === n);
 }
 
 /** Where a rule's pattern stands for what it says. */
-function* standing(text: string, rule: ContradictionRule): Generator<RegExpExecArray> {
+function* standing(text: string, rule: StatementRule<string>): Generator<RegExpExecArray> {
   for (const match of text.matchAll(rule.pattern))
     if (!isTurnedRound(text, match.index, match.index + match[0].length, rule)) yield match;
 }
 
-function isTurnedRound(text: string, start: number, end: number, rule: ContradictionRule): boolean {
+function isTurnedRound(text: string, start: number, end: number, rule: StatementRule<string>): boolean {
   const before = sentenceBefore(text.slice(Math.max(0, start - CONTEXT_LENGTH), start));
   const after =
     /^(?:[^.!?。！？\n]|\n(?!\s*(?:\n|[-*+]\s|\d+[.)])))*/.exec(text.slice(end, end + CONTEXT_LENGTH))?.[0] ?? '';

@@ -17,6 +17,7 @@ export { personaJsonSchema } from './json-schema.ts';
 export { SELECTION_LIMIT } from './limits.ts';
 export type { ChatMessage } from './messages.ts';
 export { callerSegments, promptText, renderMessages } from './messages.ts';
+export { list, nearest, suggestion } from './near.ts';
 export { boundParameters } from './parameters.ts';
 export { parsePersona } from './parse.ts';
 export { renderDiagnostics } from './render-diagnostics.ts';

@@ -10,6 +10,8 @@ import type { Path, YamlDocument } from './yaml-document.ts';
 
 /** The part of JSON Schema that our schemas use. */
 interface JsonSchema {
+  /** What a pattern asks for, in words. */
+  readonly title?: string;
   readonly type?: string;
   readonly const?: unknown;
   readonly pattern?: string;
@@ -83,7 +85,8 @@ function unionFindings(schema: JsonSchema, value: unknown, path: Path): Finding[
   const literals = branches.flatMap((branch) => (branch.const === undefined ? [] : [String(branch.const)]));
   if (literals.length === branches.length) return [oneOf(literals, value, path)];
   if (!isRecord(value)) {
-    const kinds = branches.some(({ type }) => type === 'number') ? 'a number, or `{ add: number }`' : 'a map';
+    const words = [...literals.map((literal) => `\`${literal}\``), 'a map'].join(' or ');
+    const kinds = branches.some(({ type }) => type === 'number') ? 'a number, or `{ add: number }`' : words;
     return [wrongType(kinds, value, path)];
   }
   const kinds = branches.flatMap((branch) => {
@@ -112,11 +115,12 @@ function inWords(error: TLocalizedValidationError, schema: JsonSchema, value: un
     case 'required':
       return error.params.requiredProperties.map((field) => missing(field, path));
     case 'type':
+      if (schema.const !== undefined) return [];
       return [wrongType(typeInWords(error.params.type), value, path, schema)];
     case 'pattern':
       return finding(
-        `${at} is ${JSON.stringify(value)}, which is not ${PATTERNS_IN_WORDS[String(error.params.pattern)] ?? 'of the form asked for'}.`,
-        `Write ${PATTERNS_IN_WORDS[String(error.params.pattern)] ?? `text that matches ${error.params.pattern}`}.`,
+        `${at} is ${JSON.stringify(value)}, which is not ${formOf(schema) ?? 'of the form asked for'}.`,
+        `Write ${formOf(schema) ?? `text that matches ${error.params.pattern}`}.`,
       );
     case 'minLength':
       return finding(
@@ -136,7 +140,7 @@ function inWords(error: TLocalizedValidationError, schema: JsonSchema, value: un
     case 'maximum':
       return finding(`${at} is above ${error.params.limit}.`, `Write ${error.params.limit} or less.`);
     case 'const':
-      return [oneOf([String(error.params.allowedValue)], value, path)];
+      return [only(String(error.params.allowedValue), value, path)];
     default:
       return finding(`${at} ${error.message}.`, 'See `setlist schema`.');
   }
@@ -166,12 +170,12 @@ function missing(field: string, path: Path): Finding {
   return { code: 'schema/missing-field', path, atKey: true, message, mend: `Add \`${field}:\`.` };
 }
 
-function wrongType(wanted: string, value: unknown, path: Path, { pattern }: JsonSchema = {}): Finding {
+function wrongType(wanted: string, value: unknown, path: Path, schema: JsonSchema = {}): Finding {
   const message = `${name(path)} must be ${wanted}, not ${kindOf(value)}.`;
   const quotes = wanted === 'text' && (typeof value === 'number' || typeof value === 'boolean');
-  const form = pattern === undefined ? undefined : PATTERNS_IN_WORDS[pattern];
+  const form = formOf(schema);
   const mend =
-    quotes && form !== undefined && !new RegExp(pattern ?? '').test(String(value))
+    quotes && form !== undefined && !new RegExp(schema.pattern ?? '').test(String(value))
       ? `Write ${form}.`
       : quotes
         ? `Put it in quotes: "${value}".`
@@ -181,11 +185,22 @@ function wrongType(wanted: string, value: unknown, path: Path, { pattern }: Json
   return { code: 'schema/type', path, atKey: false, message, mend };
 }
 
+/** What text must match, in words. */
+function formOf({ pattern, title }: JsonSchema): string | undefined {
+  return pattern === undefined ? undefined : (PATTERNS_IN_WORDS[pattern] ?? title);
+}
+
 function oneOf(allowed: readonly string[], value: unknown, path: Path): Finding {
   const near = typeof value === 'string' ? nearest(value, allowed) : null;
   const message = `${name(path)} must be ${allowed.map((one) => `\`${one}\``).join(' or ')}.`;
   const mend = near === null ? `Write \`${allowed[0]}\`.` : `Did you mean \`${near}\`?`;
   return { code: 'schema/value', path, atKey: false, message, mend };
+}
+
+function only(allowed: string, value: unknown, path: Path): Finding {
+  const finding = oneOf([allowed], value, path);
+  const isNear = typeof value === 'string' && nearest(value, [allowed]) !== null;
+  return isNear ? finding : { ...finding, mend: `Write \`${allowed}\`, or leave the field out if it may be.` };
 }
 
 const TYPES_IN_WORDS: Readonly<Record<string, string>> = {
