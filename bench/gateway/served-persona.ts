@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parsePersona } from '@setlist/core/persona';
 import { hashOfKey } from '../../packages/server/src/keys/api-key.ts';
 import { createServing } from '../../packages/server/src/serving/create-serving.ts';
+import { servedPersona, snapshotOf } from '../../packages/server/test/snapshot.ts';
 
 /** A well-formed key of the benchmark's own. */
 export const BENCH_KEY = `slk_bench0000000_${'b'.repeat(43)}`;
@@ -22,13 +23,12 @@ export function serveConcierge() {
   const { revision, diagnostics } = parsePersona(files);
   if (revision === null) throw new Error(JSON.stringify(diagnostics));
   const environment = 'production';
-  const persona = { key: 'concierge', stable: revision, publishedAt: new Date().toISOString(), revisions: [revision] };
-  return createServing({
-    version: 1,
+  const key = {
+    id: 'bench0000000',
     environment,
-    personas: new Map([['concierge', persona]]),
-    keys: new Map([
-      ['bench0000000', { id: 'bench0000000', environment, scopes: ['serve'], hash: hashOfKey(BENCH_KEY) }],
-    ]),
-  });
+    scopes: ['serve'],
+    hash: hashOfKey(BENCH_KEY),
+    expiresAt: null,
+  } as const;
+  return createServing(snapshotOf(1, environment, [servedPersona(revision)], [key]));
 }

@@ -2,23 +2,25 @@ import { expect, test } from './test.ts';
 
 test('the key leaves the address bar and stays in the tab', async ({ page, server }) => {
   await page.goto(server.consoleUrl);
-  await expect(page.getByRole('heading', { level: 1, name: 'Personas' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
   expect(page.url()).not.toContain(server.apiKey);
   await page.reload();
-  await expect(page.getByRole('link', { name: 'Concierge', exact: true })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'development' })).toContainText('concierge');
 });
 
 test('without a key it asks for one and says where to find it', async ({ page, server }) => {
   await page.goto(`${server.url}/console/`);
+  await page.getByRole('tab', { name: 'With an API key' }).click();
   await expect(page.getByText('.setlist/local.json')).toBeVisible();
   await page.getByRole('textbox', { name: 'API key' }).fill(server.apiKey);
   await page.getByRole('button', { name: 'Open the console' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Personas' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
 });
 
 test('a wrong key is refused in words', async ({ page, server, misdeeds }) => {
   misdeeds.expected.push('401');
   await page.goto(`${server.url}/console/`);
+  await page.getByRole('tab', { name: 'With an API key' }).click();
   await page.getByRole('textbox', { name: 'API key' }).fill('slk_wrong');
   await page.getByRole('button', { name: 'Open the console' }).click();
   await expect(page.getByText('The server does not know this key.')).toBeVisible();
@@ -37,7 +39,7 @@ test('the root of the server leads to the console', async ({ page, server }) => 
 
 test('a key can be forgotten', async ({ page, open }) => {
   await open('/personas');
-  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'Account' }).click();
   await page.getByRole('menuitem', { name: 'Forget the key' }).click();
-  await expect(page.getByRole('heading', { name: 'Paste an API key' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 });

@@ -9,8 +9,10 @@ const root = join(import.meta.dirname, '../..');
 const START_WITHIN_MS = 120_000;
 const STOP_WITHIN_MS = 10_000;
 
-/** A server of its own: where it is, its key, and how to end it. */
+/** A server of its own: where it is, its key, the first administrator's link, and how to end it. */
 export interface RunningServer extends LocalFile {
+  /** Opens once. */
+  readonly setupUrl: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -40,7 +42,7 @@ export async function startServer(): Promise<RunningServer> {
   };
   try {
     const local = await announced(server, join(data, 'local.json'));
-    return { ...local, stop };
+    return { ...local, setupUrl: await printed(output, /http\S+#token=[\w-]+/), stop };
   } catch (cause) {
     await stop();
     throw new Error(`The server did not start. It said:\n${output.join('')}`, { cause });
@@ -58,6 +60,17 @@ async function announced(server: ChildProcess, path: string): Promise<LocalFile>
     await sleep(50);
   }
   throw new Error(server.exitCode === null ? 'It took too long.' : `It ended with code ${server.exitCode}.`);
+}
+
+/** What the server says that fits, once it has said it. */
+async function printed(output: readonly string[], what: RegExp): Promise<string> {
+  const until = Date.now() + START_WITHIN_MS;
+  while (Date.now() < until) {
+    const found = what.exec(output.join(''))?.[0];
+    if (found !== undefined) return found;
+    await sleep(50);
+  }
+  throw new Error(`It never said ${what}.`);
 }
 
 async function isReady(url: string): Promise<boolean> {

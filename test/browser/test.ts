@@ -1,6 +1,8 @@
-import { test as base, expect, type Page } from '@playwright/test';
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
+import type { People } from './people.ts';
 import { publishVariants } from './publish.ts';
 import { type RunningServer, startServer } from './server.ts';
+import { makeWorld, type World } from './world.ts';
 
 /** What a page did that it should not have: errors, requests to elsewhere, breaches of the content security policy. */
 interface Misdeeds {
@@ -12,11 +14,13 @@ interface Misdeeds {
 interface Fixtures {
   /** Opens a page of the console, with the key: `/personas`. */
   readonly open: (path: string) => Promise<void>;
+  /** Opens a page of the console as someone who is signed in, in a browser of their own. */
+  readonly openAs: (who: keyof People, path: string) => Promise<Page>;
   readonly misdeeds: Misdeeds;
 }
 
 /** Playwright's test, with a server for each worker, and a page whose misdeeds fail the test. */
-export const test = base.extend<Fixtures, { server: RunningServer }>({
+export const test = base.extend<Fixtures, { server: RunningServer; world: World }>({
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures asked for from this pattern
     async ({}, use) => {
@@ -30,6 +34,12 @@ export const test = base.extend<Fixtures, { server: RunningServer }>({
     },
     { scope: 'worker', timeout: 150_000 },
   ],
+  world: [
+    async ({ server }, use) => {
+      await use(await makeWorld(server));
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
   misdeeds: [
     async ({ page, server }, use) => {
       const misdeeds: Misdeeds = { found: [], expected: [] };
@@ -40,6 +50,20 @@ export const test = base.extend<Fixtures, { server: RunningServer }>({
     },
     { auto: true },
   ],
+  openAs: async ({ browser, contextOptions, server, world, misdeeds }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (who, path) => {
+      const context = await browser.newContext(contextOptions);
+      contexts.push(context);
+      await context.addCookies(world.people[who].cookies().map((cookie) => ({ ...cookie, url: server.url })));
+      await context.addInitScript(() => localStorage.setItem('setlist.person', 'yes'));
+      const page = await context.newPage();
+      await watch(page, server.url, misdeeds.found);
+      await page.goto(`${server.url}/console${path}`);
+      return page;
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+  },
   open: async ({ page, server }, use) => {
     await use(async (path) => {
       await page.goto(`${server.url}/console${path}#key=${server.apiKey}`);

@@ -15,8 +15,8 @@ import type { Upstream } from '../../packages/server/src/gateway/upstream.ts';
 import type { Upstreams } from '../../packages/server/src/gateway/upstreams.ts';
 import { newApiKey } from '../../packages/server/src/keys/api-key.ts';
 import { createServing } from '../../packages/server/src/serving/create-serving.ts';
-import type { ServedPersona } from '../../packages/server/src/serving/serving.ts';
 import type { TurnRecord } from '../../packages/server/src/telemetry/turn.ts';
+import { servedPersona, snapshotOf } from '../../packages/server/test/snapshot.ts';
 
 const PERSONA = `
 key: concierge
@@ -178,20 +178,11 @@ function servingOf(revision: Revision) {
   const serves = newApiKey();
   const manages = newApiKey();
   const environment = 'production';
-  const persona: ServedPersona = {
-    key: revision.content.key,
-    stable: revision,
-    publishedAt: '2026-09-01T10:00:00.000Z',
-    revisions: [revision],
+  const persona = servedPersona(revision);
+  const keyOf = ({ id, hash }: typeof serves, scope: 'serve' | 'admin') => {
+    return { id, environment, scopes: [scope], hash, expiresAt: null };
   };
-  const serving = createServing({
-    version: 1,
-    environment,
-    personas: new Map([[persona.key, persona]]),
-    keys: new Map([
-      [serves.id, { id: serves.id, environment, scopes: ['serve'], hash: serves.hash }],
-      [manages.id, { id: manages.id, environment, scopes: ['manage'], hash: manages.hash }],
-    ]),
-  });
+  const keys = [keyOf(serves, 'serve'), keyOf(manages, 'admin')];
+  const serving = createServing(snapshotOf(1, environment, [persona], keys));
   return { serving, apiKey: serves.key, managingKey: manages.key };
 }

@@ -38,6 +38,7 @@ test('the official client reads a whole answer and what served it', async () => 
   const served = (data as unknown as { setlist: unknown }).setlist;
   expect(served).toEqual({
     persona: 'concierge',
+    variant: 'stable',
     revision: response.headers.get('setlist-revision'),
     selection: { tone: 'playful' },
     servedModel: 'upstream-model-2026',

@@ -40,7 +40,8 @@ describe.each(['embedded', 'server'] as const)('PostgreSQL, %s', (kind) => {
   });
 
   it('a write that finds the disk full is refused as that, not met as a bug', async () => {
-    const written = await perform(store.db, { kind: 'server', id: 'start' }, async ({ trx }) => {
+    const call = { caller: { kind: 'server', task: 'test' }, permission: 'environment.change' } as const;
+    const written = await perform(store.db, call, async ({ trx }) => {
       await sql`do $$ begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$`.execute(trx);
       return ok({ changed: true });
     });
@@ -81,7 +82,7 @@ describe.each(['embedded', 'server'] as const)('PostgreSQL, %s', (kind) => {
     await store.db.insertInto('api_keys').values(key).execute();
     await expect(
       store.db.selectFrom('api_keys').selectAll().where('created_at', '=', at).executeTakeFirst(),
-    ).resolves.toEqual(key);
+    ).resolves.toMatchObject(key);
   });
 
   it('round-trips jsonb, arrays and awkward text included', async () => {

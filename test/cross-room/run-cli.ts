@@ -20,6 +20,8 @@ export interface CliRun {
 interface Surroundings {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What comes on standard input; absent: nothing. */
+  readonly input?: string;
 }
 
 /** The real `setlist` in a process of its own, to its end. */
@@ -28,13 +30,19 @@ export function runCli(args: readonly string[], surroundings: Surroundings): Pro
 }
 
 /** Any program, to its end. Standard output is no terminal. */
-export function runProgram(program: string, args: readonly string[], { cwd, env }: Surroundings): Promise<CliRun> {
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  { cwd, env, input }: Surroundings,
+): Promise<CliRun> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd,
       env: { ...withoutColour(withoutProviderKeys(process.env)), ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
+    // One that reads nothing may be gone already.
+    child.stdin.on('error', () => {}).end(input ?? '');
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;

@@ -171,6 +171,7 @@ export function around(changes: Partial<Situation> = {}): Situation {
     stable: { digest: 'd0', releaseId: null },
     others: [],
     assessment: { state: 'missing' },
+    missingAnswers: [],
     addsSkillsOnly: false,
     revoked: false,
     ...changes,

@@ -28,7 +28,7 @@ export interface Played {
 }
 
 /** What surrounds a release, were it of `digest`. */
-export function situationOf(world: World, { id }: Pick<Release, 'id'>, digest: string): Situation {
+export function situationOf(world: World, { id, impact }: Pick<Release, 'id' | 'impact'>, digest: string): Situation {
   const assessed = world.assessed.get(digest);
   const isCurrent = assessed?.base === (world.stable?.digest ?? null);
   return {
@@ -38,6 +38,7 @@ export function situationOf(world: World, { id }: Pick<Release, 'id'>, digest: s
       .filter((other) => other.id !== id)
       .map((other) => ({ id: other.id, title: other.title, state: other.state, latched: isLatched(other) })),
     assessment: { state: assessed === undefined ? 'missing' : isCurrent ? assessed.outcome : 'outdated' },
+    missingAnswers: impact === null ? ['affected'] : [],
     addsSkillsOnly: world.skillsOnly.has(digest),
     revoked: world.revoked.has(digest),
   };

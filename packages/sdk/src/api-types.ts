@@ -1,3 +1,4 @@
+import type { Role } from '@setlist/core/access';
 import type {
   Axis,
   Composition,
@@ -7,6 +8,7 @@ import type {
   RevisionDiff,
   Selection,
 } from '@setlist/core/persona';
+import type { Stage } from '@setlist/core/release';
 
 /** `GET /api/v1/personas` */
 export interface PersonaSummary {
@@ -14,15 +16,18 @@ export interface PersonaSummary {
   readonly name: string;
   readonly description: string;
   readonly owner: string;
-  /** Of the revision that is served. */
+  /** Of the revision that is shown: what is stable, else what is on its way, else what was published last. */
   readonly version: string;
   readonly digest: string;
   readonly axes: readonly Pick<Axis, 'key' | 'default' | 'personal'>[];
   readonly channels: readonly string[];
   readonly locales: readonly string[];
   readonly defaultLocale: string;
-  /** RFC 3339. */
-  readonly publishedAt: string;
+  /** Whether the shown revision is served to everyone here, is being rolled out, or neither. */
+  readonly status: 'stable' | 'candidate' | 'unreleased';
+  readonly candidate: { readonly releaseId: string; readonly version: string; readonly stage: Stage } | null;
+  /** RFC 3339, when what is stable became so; `null`: nothing is. */
+  readonly servedSince: string | null;
 }
 
 export interface RevisionSummary {
@@ -32,6 +37,9 @@ export interface RevisionSummary {
   readonly publishedBy: string;
   /** Whether it is what the environment serves. */
   readonly served: boolean;
+  /** Whether a release of the environment has put it before people, so that applications may pin it. */
+  readonly approved: boolean;
+  readonly revoked: boolean;
 }
 
 /** `GET /api/v1/personas/{key}` */
@@ -46,6 +54,8 @@ export interface PersonaDetail extends PersonaSummary {
 /** `POST /api/v1/compositions`: what the model would receive. */
 export interface ComposeRequest {
   readonly persona: string;
+  /** Absent: the key's. */
+  readonly environment?: string;
   /** A version or a digest; absent: what is served. */
   readonly revision?: string;
   readonly selection?: Selection;
@@ -58,6 +68,10 @@ export type ComposeResponse = Composition & { readonly persona: string; readonly
 /** `POST /api/v1/revisions`: a persona's folder. Answers 201, or 200 when that digest is there already, or 422. */
 export interface PublishRequest {
   readonly files: readonly { readonly path: string; readonly base64: string }[];
+  /** Where it is released at once if policy asks for no review there; absent: the key's. */
+  readonly environment?: string;
+  /** E-mail addresses of whoever else wrote it. */
+  readonly coAuthors?: readonly string[];
 }
 export interface PublishResponse {
   readonly digest: string;
@@ -67,6 +81,10 @@ export interface PublishResponse {
   /** How many selections were composed. */
   readonly selections: number;
   readonly warnings: readonly Diagnostic[];
+  /** The release that was made and completed at once, where policy asks for no review. */
+  readonly release: { readonly id: string; readonly environment: string } | null;
+  /** Why it was not released, in words; `null`: it was, or is stable already. */
+  readonly notReleased: string | null;
 }
 
 /** `GET /api/v1/diffs?from={digest}&to={digest}&selection={JSON}&channel=&locale=` */
@@ -84,8 +102,12 @@ export interface UpstreamStatus {
 /** `GET /api/v1/status` */
 export interface ServerStatus {
   readonly version: string;
+  /** The environment of the key that `local.json` holds. */
   readonly environment: string;
+  readonly environments: readonly string[];
   readonly snapshotVersion: number;
+  /** Content tag of the snapshot: two nodes with the same one serve alike. */
+  readonly snapshotTag: string;
   /** True when answers come from the rehearsal upstream: no model is configured. */
   readonly rehearsal: boolean;
   readonly upstreams: readonly UpstreamStatus[];
@@ -95,26 +117,19 @@ export interface ServerStatus {
   };
 }
 
-/** What a key may do: `serve` talks to personas, `manage` publishes and makes keys. */
-export type KeyScope = 'serve' | 'manage';
+/** What a key may do: `serve` talks to the personas of its environment, the rest are the roles of members. */
+export type KeyScope = 'serve' | Role;
 
-/** `GET /api/v1/keys`; the key itself is shown once, by `POST /api/v1/keys`. */
-export interface KeySummary {
-  readonly id: string;
-  readonly name: string;
-  readonly environment: string;
-  readonly scopes: readonly KeyScope[];
-  readonly createdAt: string;
-  readonly revokedAt: string | null;
-}
-export interface CreateKeyRequest {
-  readonly name: string;
-  readonly environment?: string;
-  readonly scopes: readonly KeyScope[];
-}
-export interface CreateKeyResponse extends KeySummary {
-  /** Shown this once. */
-  readonly key: string;
+/** One thing wrong with a request. */
+export interface FieldError {
+  /** In a body a JSON Pointer (RFC 6901), empty for the whole of it; elsewhere the name of the parameter. */
+  readonly field: string;
+  readonly in: 'body' | 'query' | 'path' | 'header';
+  /** The keyword of the schema that is broken: `required`, `additionalProperties`, `maxLength`, … */
+  readonly rule: string;
+  readonly message: string;
+  /** What to send instead. */
+  readonly mend: string;
 }
 
 /** RFC 9457, `application/problem+json`. */
@@ -124,9 +139,12 @@ export interface Problem {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
+  /** What is at fault: a JSON Pointer into the body (`/stages/0`), or the name of a parameter or header. */
   readonly field?: string;
   readonly requestId: string;
-  /** With code `invalid_persona`. */
+  /** Everything that the request's schema found wrong; `field` and `detail` tell of the first. */
+  readonly errors?: readonly FieldError[];
+  /** With code `invalid_persona` and its like: what is wrong in files. */
   readonly diagnostics?: readonly Diagnostic[];
 }
 

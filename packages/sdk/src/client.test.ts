@@ -22,13 +22,17 @@ async function listen(answer: (request: IncomingMessage, response: ServerRespons
 const json = (response: ServerResponse, status: number, body: unknown) =>
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 
-test('a list is unwrapped, and the key travels as a bearer token', async () => {
+test('a list is read to its last page, and the key travels as a bearer token', async () => {
+  const asked: string[] = [];
   const url = await listen((request, response) => {
     expect(request.headers.authorization).toBe('Bearer sk-1');
-    expect(request.url).toBe('/api/v1/personas');
-    json(response, 200, { personas: [{ key: 'concierge' }] });
+    asked.push(request.url ?? '');
+    const isFirst = asked.length === 1;
+    json(response, 200, { items: [{ key: isFirst ? 'concierge' : 'guide' }], nextCursor: isFirst ? 'c/1' : null });
   });
-  await expect(createClient({ url: `${url}/`, apiKey: 'sk-1' }).personas()).resolves.toEqual([{ key: 'concierge' }]);
+  const personas = await createClient({ url: `${url}/`, apiKey: 'sk-1' }).personas();
+  expect(personas.map(({ key }) => key)).toEqual(['concierge', 'guide']);
+  expect(asked).toEqual(['/api/v1/personas?limit=200', '/api/v1/personas?limit=200&cursor=c%2F1']);
 });
 
 test('a digest and a selection survive the query string', async () => {

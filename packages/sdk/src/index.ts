@@ -1,3 +1,11 @@
+export type * from './accounts.ts';
 export type * from './api-types.ts';
-export { type Client, type ClientOptions, createClient, type DiffQuery } from './client.ts';
+export type { Ask, CallOptions, ClientOptions, Page, Question } from './ask.ts';
+export type { AuditQuery, RetiredSigningKey, SigningKeySummary } from './audit.ts';
+export { type Client, createClient, type DiffQuery } from './client.ts';
 export { ApiError, UnreachableError } from './errors.ts';
+export type * from './keys.ts';
+export type * from './members.ts';
+export type * from './plans.ts';
+export type * from './releases.ts';
+export type * from './webhooks.ts';

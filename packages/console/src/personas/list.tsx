@@ -4,6 +4,8 @@ import type { PersonaSummary } from '@setlist/sdk';
 import { IconMasksTheater, IconSearch } from '@tabler/icons-react';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { paths } from '../paths.ts';
+import { STAGE_WORDS } from '../releases/words.ts';
+import { useEnvironment } from '../shell/environment-context.ts';
 import { Digest, Tag, When } from '../shell/marks.tsx';
 import { usePersonas } from '../shell/queries.ts';
 import { EmptyState, Loaded, SkeletonLines } from '../shell/states.tsx';
@@ -15,10 +17,11 @@ import { matchingPersonas } from './match.ts';
 export function PersonaList() {
   useDocumentTitle('Personas · Setlist');
   const personas = usePersonas();
+  const { name } = useEnvironment();
   return (
     <>
       <Title order={1}>Personas</Title>
-      <p className={css['lead']}>What each assistant is, as it is served now.</p>
+      <p className={css['lead']}>What each assistant is, as {name ?? 'the environment'} has it now.</p>
       <Loaded query={personas} what="the personas" skeleton={<ListSkeleton />}>
         {(all) => (all.length === 0 ? <NoPersonas /> : <Listed all={all} />)}
       </Loaded>
@@ -84,10 +87,30 @@ function PersonaRow({ persona }: { persona: PersonaSummary }) {
         <span className={css['version']}>{persona.version}</span>
         <Digest digest={persona.digest} />
         <span className={css['published']}>
-          <When at={persona.publishedAt} />
+          <Standing persona={persona} />
         </span>
       </div>
     </li>
+  );
+}
+
+/** Whether it is served here, on its way, or neither. */
+export function Standing({ persona }: { persona: PersonaSummary }) {
+  const { status, candidate, servedSince } = persona;
+  return (
+    <>
+      {servedSince !== null && (
+        <>
+          stable since <When at={servedSince} />
+        </>
+      )}
+      {status === 'unreleased' && 'not released here'}
+      {candidate !== null && (
+        <Link {...paths.release(candidate.releaseId)} className={css['candidate']}>
+          {candidate.version} at {STAGE_WORDS[candidate.stage].label}
+        </Link>
+      )}
+    </>
   );
 }
 

@@ -14,7 +14,9 @@ const persona = (key: string, description: string): PersonaSummary => ({
   channels: ['sms'],
   locales: ['de'],
   defaultLocale: 'de',
-  publishedAt: '2026-11-22T12:00:00Z',
+  status: 'stable',
+  candidate: null,
+  servedSince: '2026-11-22T12:00:00Z',
 });
 const all = [persona('concierge', 'For guests'), persona('support', 'For customers')];
 
@@ -37,6 +39,8 @@ describe('findRevision', () => {
     publishedAt: '',
     publishedBy: '',
     served: false,
+    approved: true,
+    revoked: false,
   });
   const revisions = [revision('1.1.0', 'a'), revision('1.0.0', 'b')];
 

@@ -2,12 +2,13 @@ import { Alert, Skeleton, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import type { PersonaDetail } from '@setlist/sdk';
 import { IconHistory, IconMessageCircle, IconMoodEmpty } from '@tabler/icons-react';
-import { Link, Outlet, useLocation, useParams, useSearch } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { Link, Outlet, useParams, useSearch } from '@tanstack/react-router';
 import { PERSONA_SECTIONS, paths } from '../paths.ts';
-import { Digest, Tag, When } from '../shell/marks.tsx';
+import { Digest, Tag } from '../shell/marks.tsx';
 import { usePersona, useRevision } from '../shell/queries.ts';
+import { Sections } from '../shell/sections.tsx';
 import { EmptyState, Loaded, SkeletonLines } from '../shell/states.tsx';
+import { Standing } from './list.tsx';
 import css from './persona-page.module.css';
 import { findRevision, ShownProvider } from './shown.ts';
 
@@ -51,7 +52,7 @@ function Opened({ detail }: { detail: PersonaDetail }) {
   return (
     <>
       <Header detail={detail} />
-      <Sections personaKey={detail.key} {...(name === undefined ? {} : { revision: name })} />
+      <PersonaSections personaKey={detail.key} {...(name === undefined ? {} : { revision: name })} />
       {name !== undefined && asked === undefined ? (
         <EmptyState icon={<IconMoodEmpty />} title={`No revision is named “${name}”`}>
           <p>
@@ -79,7 +80,7 @@ function Header({ detail }: { detail: PersonaDetail }) {
           <Tag tone="accent">{detail.version}</Tag>
           <Digest digest={detail.digest} copy />
           <span>
-            published <When at={detail.publishedAt} />
+            <Standing persona={detail} />
           </span>
         </p>
       </div>
@@ -91,10 +92,9 @@ function Header({ detail }: { detail: PersonaDetail }) {
   );
 }
 
-function Sections({ personaKey, revision }: { personaKey: string; revision?: string }) {
-  const sections = useActiveInView();
+function PersonaSections({ personaKey, revision }: { personaKey: string; revision?: string }) {
   return (
-    <nav aria-label="Sections" className={css['sections']} ref={sections}>
+    <Sections label="Sections">
       {PERSONA_SECTIONS.map(({ to, label }) => (
         <Link
           key={to}
@@ -102,25 +102,12 @@ function Sections({ personaKey, revision }: { personaKey: string; revision?: str
           params={{ key: personaKey }}
           search={revision === undefined ? {} : { revision }}
           activeOptions={{ exact: true, includeSearch: false }}
-          className={css['section']}
         >
           {label}
         </Link>
       ))}
-    </nav>
+    </Sections>
   );
-}
-
-/** Where the row of sections is wider than the screen, scrolls it to the section that is open. */
-function useActiveInView() {
-  const row = useRef<HTMLElement>(null);
-  const pathname = useLocation({ select: (location) => location.pathname });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when another section opened
-  useEffect(() => {
-    const active = row.current?.querySelector<HTMLElement>('[aria-current=page]');
-    if (row.current && active) row.current.scrollLeft = active.offsetLeft - row.current.clientWidth / 3;
-  }, [pathname]);
-  return row;
 }
 
 function Older({ detail, digest, version }: { detail: PersonaDetail; digest: string; version: string }) {

@@ -10,6 +10,8 @@ import { useWorkspace } from '../shell/workspace.tsx';
 import { isUnderWay } from './answer.ts';
 import { Composer } from './composer.tsx';
 import type { Conversation } from './conversations.ts';
+import { useGatewayKey } from './gateway-key.ts';
+import { KeyNotice } from './key-notice.tsx';
 import css from './playground.module.css';
 import type { Settings } from './settings.ts';
 import { Transcript } from './transcript.tsx';
@@ -30,7 +32,13 @@ export function ConversationPane(props: {
   const last = conversation.exchanges.at(-1);
   const underWay = last !== undefined && isUnderWay(last.answer);
   const stop = () => conversations.stop(detail.key);
-  const ask = (text: string) => void conversations.ask(detail.key, text, settings);
+  const apiKey = useGatewayKey();
+  const ask = (text: string) => {
+    if (apiKey !== null) void conversations.ask(detail.key, text, settings, apiKey);
+  };
+  const regenerate = () => {
+    if (apiKey !== null) void conversations.regenerate(detail.key, settings, apiKey);
+  };
 
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
@@ -59,10 +67,14 @@ export function ConversationPane(props: {
         conversation={conversation}
         detail={detail}
         disclosure={composition?.disclosure ?? null}
-        onRegenerate={() => void conversations.regenerate(detail.key, settings)}
+        onRegenerate={regenerate}
         onAsk={ask}
       />
-      <Composer persona={detail.name} underWay={underWay} onSend={ask} onStop={stop} />
+      {apiKey === null ? (
+        <KeyNotice />
+      ) : (
+        <Composer persona={detail.name} underWay={underWay} onSend={ask} onStop={stop} />
+      )}
     </section>
   );
 }

@@ -21,16 +21,16 @@ export interface Conversation {
 export interface Conversations {
   readonly of: (persona: string) => Conversation;
   readonly subscribe: (listener: () => void) => () => void;
-  /** Asks, and streams the answer into the conversation. Does nothing while an answer is under way. */
-  readonly ask: (persona: string, text: string, settings: Settings) => Promise<void>;
+  /** Asks with a key, and streams the answer into the conversation. Does nothing while an answer is under way. */
+  readonly ask: (persona: string, text: string, settings: Settings, apiKey: string) => Promise<void>;
   /** Asks the last question again, with these settings. */
-  readonly regenerate: (persona: string, settings: Settings) => Promise<void>;
+  readonly regenerate: (persona: string, settings: Settings, apiKey: string) => Promise<void>;
   readonly stop: (persona: string) => void;
   readonly startNew: (persona: string) => void;
 }
 
 /** Opens an empty set of conversations that ask the gateway of this origin. */
-export function openConversations(options: { apiKey: string; onUnauthenticated: () => void }): Conversations {
+export function openConversations(options: { onUnauthenticated: () => void }): Conversations {
   const conversations = new Map<string, Conversation>();
   const underWay = new Map<string, AbortController>();
   const listeners = new Set<() => void>();
@@ -59,7 +59,7 @@ export function openConversations(options: { apiKey: string; onUnauthenticated: 
 
   const stop = (persona: string) => underWay.get(persona)?.abort();
 
-  const ask = async (persona: string, text: string, settings: Settings) => {
+  const ask = async (persona: string, text: string, settings: Settings, apiKey: string) => {
     const before = of(persona);
     if (underWay.has(persona)) return;
     const abort = new AbortController();
@@ -75,7 +75,7 @@ export function openConversations(options: { apiKey: string; onUnauthenticated: 
       const request = chatRequest(persona, settings, messagesOf(now), now.id);
       const response = await fetch(gatewayPaths.chatCompletions, {
         method: 'POST',
-        headers: { authorization: `Bearer ${options.apiKey}`, 'content-type': 'application/json' },
+        headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
         body: JSON.stringify(request),
         signal: abort.signal,
       });
@@ -106,12 +106,12 @@ export function openConversations(options: { apiKey: string; onUnauthenticated: 
     },
     ask,
     stop,
-    regenerate: async (persona, settings) => {
+    regenerate: async (persona, settings, apiKey) => {
       const now = of(persona);
       const last = now.exchanges.at(-1);
       if (last === undefined || isUnderWay(last.answer)) return;
       change(persona, { ...now, exchanges: now.exchanges.slice(0, -1) });
-      await ask(persona, last.asked, settings);
+      await ask(persona, last.asked, settings, apiKey);
     },
     startNew: (persona) => {
       stop(persona);

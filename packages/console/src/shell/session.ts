@@ -1,41 +1,55 @@
-/** Where the API key of this tab stands. `refused`: the server did not accept the key it was given. */
-export interface SessionState {
-  readonly key: string | null;
-  readonly refused: boolean;
-}
+/** Who the console acts for: a key that this tab holds, or the person whose session the browser's cookie is. */
+export type SessionState =
+  | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'person' }
+  | {
+      readonly kind: 'none';
+      /** `refused`: the server did not take the key; `over`: the person's session has ended. */
+      readonly because: 'nobody' | 'refused' | 'over';
+    };
 
-/** Holds the API key of this tab and tells who listens when it changes. */
+/** Holds who the console acts for and tells who listens when that changes. */
 export interface Session {
   readonly current: () => SessionState;
   readonly subscribe: (listener: () => void) => () => void;
   readonly open: (key: string) => void;
-  /** Forgets the key because the server answered 401. */
+  /** The cookie of a session was just set. */
+  readonly enter: () => void;
+  /** Forgets the key or the session because the server answered 401. */
   readonly refuse: () => void;
-  /** Forgets the key because the person asked to. */
+  /** Forgets the key or the session because the person asked to. */
   readonly close: () => void;
+  /** Of a one-time link: `#token=…` as it was when the page was opened. */
+  readonly token: string | null;
 }
 
-const STORAGE_KEY = 'setlist.key';
+const KEY_PLACE = 'setlist.key';
+/** The cookie cannot be read by pages, so that there is one is noted beside it. */
+const PERSON_PLACE = 'setlist.person';
 
-/** The key in `#key=slk_…`, or `null`. */
-export function keyFromFragment(fragment: string): string | null {
-  const key = new URLSearchParams(fragment.replace(/^#/, '')).get('key')?.trim();
-  return key === undefined || key === '' ? null : key;
+/** What `#name=…` holds, or `null`. */
+export function fromFragment(fragment: string, name: 'key' | 'token'): string | null {
+  const value = new URLSearchParams(fragment.replace(/^#/, '')).get(name)?.trim();
+  return value === undefined || value === '' ? null : value;
 }
 
-/** A session that starts with the key in the address bar, which it takes out of there, or with the one this tab had. */
-export function openSession(page: Pick<Window, 'location' | 'history' | 'sessionStorage'>): Session {
-  const given = keyFromFragment(page.location.hash);
-  if (given !== null) {
-    page.sessionStorage.setItem(STORAGE_KEY, given);
+type Page = Pick<Window, 'location' | 'history' | 'sessionStorage' | 'localStorage'>;
+
+/** A session that starts with the key in the address bar, else the one this tab had, else the person signed in here. */
+export function openSession(page: Page): Session {
+  const key = fromFragment(page.location.hash, 'key');
+  const token = fromFragment(page.location.hash, 'token');
+  if (key !== null) page.sessionStorage.setItem(KEY_PLACE, key);
+  if (key !== null || token !== null)
     page.history.replaceState(page.history.state, '', page.location.pathname + page.location.search);
-  }
 
-  let state: SessionState = { key: page.sessionStorage.getItem(STORAGE_KEY), refused: false };
+  let state = stateOf(page);
   const listeners = new Set<() => void>();
   const change = (next: SessionState) => {
-    if (next.key === null) page.sessionStorage.removeItem(STORAGE_KEY);
-    else page.sessionStorage.setItem(STORAGE_KEY, next.key);
+    if (next.kind === 'key') page.sessionStorage.setItem(KEY_PLACE, next.key);
+    else page.sessionStorage.removeItem(KEY_PLACE);
+    if (next.kind === 'person') page.localStorage.setItem(PERSON_PLACE, 'yes');
+    else if (state.kind === 'person') page.localStorage.removeItem(PERSON_PLACE);
     state = next;
     for (const listener of listeners) listener();
   };
@@ -46,8 +60,22 @@ export function openSession(page: Pick<Window, 'location' | 'history' | 'session
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    open: (key) => change({ key, refused: false }),
-    refuse: () => change({ key: null, refused: true }),
-    close: () => change({ key: null, refused: false }),
+    open: (given) => change({ kind: 'key', key: given }),
+    enter: () => change({ kind: 'person' }),
+    refuse: () => change({ kind: 'none', because: state.kind === 'person' ? 'over' : 'refused' }),
+    close: () => change({ kind: 'none', because: 'nobody' }),
+    token,
   };
+}
+
+/** Notes that whoever comes back from an identity provider is signed in. */
+export function expectPerson(): void {
+  localStorage.setItem(PERSON_PLACE, 'yes');
+}
+
+function stateOf(page: Pick<Page, 'sessionStorage' | 'localStorage'>): SessionState {
+  const key = page.sessionStorage.getItem(KEY_PLACE);
+  if (key !== null) return { kind: 'key', key };
+  if (page.localStorage.getItem(PERSON_PLACE) !== null) return { kind: 'person' };
+  return { kind: 'none', because: 'nobody' };
 }

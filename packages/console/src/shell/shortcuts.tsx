@@ -1,26 +1,21 @@
 import { Kbd, Modal } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { paths } from '../paths.ts';
+import { DESTINATIONS, GO_WITHIN_MS, type Shortcut, shortcutOf } from './shortcut.ts';
 import css from './shortcuts.module.css';
 
 /** Every keyboard shortcut of the console, as the help shows them. */
-const SHORTCUTS = [
+const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly what: string }[] = [
   { keys: ['?'], what: 'Show this list' },
   { keys: ['/'], what: 'Go to the message or the filter' },
+  { keys: ['n'], what: 'Draft a new release' },
+  ...Object.entries(DESTINATIONS).map(([key, { what }]) => ({ keys: ['g', key], what })),
   { keys: ['Enter'], what: 'Send the message' },
   { keys: ['Ctrl', 'Enter'], what: 'Send the message, from anywhere in the playground' },
   { keys: ['Shift', 'Enter'], what: 'Start a new line in the message' },
   { keys: ['Esc'], what: 'Stop the answer, close a panel' },
-] as const;
-
-/** What a keystroke asks for; `null` while someone types or another key is held. */
-function shortcutOf(
-  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'target'>,
-): 'help' | 'find' | null {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return null;
-  if (event.key === '?') return 'help';
-  if (event.key === '/') return 'find';
-  return null;
-}
+];
 
 function isTyping(target: EventTarget | null): boolean {
   return (
@@ -29,19 +24,29 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** Listens for `?` and `/` on the whole page. `/` goes to the element marked `data-find`. */
+/** Listens on the whole page, while nobody types and no dialog is open. `/` goes to the element marked `data-find`. */
 export function useShortcuts(showHelp: () => void) {
+  const navigate = useNavigate();
   useEffect(() => {
+    let goBefore = 0;
+    const follow = (shortcut: Shortcut) => {
+      if (shortcut === 'help') return showHelp();
+      if (shortcut === 'find') return document.querySelector<HTMLElement>('[data-find]')?.focus();
+      if (shortcut === 'new') return void navigate(paths.newRelease());
+      if (shortcut !== 'go') void navigate(DESTINATIONS[shortcut.to].to);
+    };
     const listen = (event: KeyboardEvent) => {
-      const shortcut = shortcutOf(event);
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (document.querySelector('[role=dialog]') !== null) return;
+      const shortcut = shortcutOf(event.key, event.timeStamp < goBefore);
+      goBefore = shortcut === 'go' ? event.timeStamp + GO_WITHIN_MS : 0;
       if (shortcut === null) return;
       event.preventDefault();
-      if (shortcut === 'help') return showHelp();
-      document.querySelector<HTMLElement>('[data-find]')?.focus();
+      follow(shortcut);
     };
     document.addEventListener('keydown', listen);
     return () => document.removeEventListener('keydown', listen);
-  }, [showHelp]);
+  }, [showHelp, navigate]);
 }
 
 export function ShortcutHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {

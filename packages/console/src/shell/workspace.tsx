@@ -2,9 +2,10 @@ import { ApiError, type Client, createClient } from '@setlist/sdk';
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import { type Conversations, openConversations } from '../playground/conversations.ts';
+import { forgetGatewayKeys } from '../playground/gateway-key.ts';
 import type { Session } from './session.ts';
 
-/** Everything a page works with while one key is in use. */
+/** Everything a page works with while one key or one person's session is in use. */
 export interface Workspace {
   readonly session: Session;
   readonly client: Client;
@@ -12,8 +13,8 @@ export interface Workspace {
   readonly conversations: Conversations;
 }
 
-/** A workspace for one API key. A 401 from anywhere ends the session. */
-export function createWorkspace(session: Session, apiKey: string): Workspace {
+/** A workspace for one API key, or for the session of the browser's cookie (`null`). A 401 from anywhere ends it. */
+export function createWorkspace(session: Session, apiKey: string | null): Workspace {
   const onError = (error: unknown) => {
     if (error instanceof ApiError && error.status === 401) session.refuse();
   };
@@ -28,7 +29,7 @@ export function createWorkspace(session: Session, apiKey: string): Workspace {
     session,
     client: createClient({ url: '', apiKey }),
     queries,
-    conversations: openConversations({ apiKey, onUnauthenticated: session.refuse }),
+    conversations: openConversations({ onUnauthenticated: apiKey === null ? forgetGatewayKeys : session.refuse }),
   };
 }
 

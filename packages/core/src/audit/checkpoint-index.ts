@@ -14,11 +14,11 @@ export interface Checkpoints {
 
 /** Those at or before `start` are not this walk's. */
 export function indexCheckpoints(given: readonly Pick<AuditCheckpoint, 'seq' | 'hash'>[], start: number): Checkpoints {
-  const signed = new Map<number, Set<string>>();
+  const signed = new Map<number, string[]>();
   let highest = start;
   for (const { seq, hash } of given) {
     if (seq <= start) continue;
-    signed.set(seq, (signed.get(seq) ?? new Set()).add(hash));
+    signed.set(seq, [...(signed.get(seq) ?? []), hash]);
     highest = Math.max(highest, seq);
   }
   let met = 0;
@@ -26,14 +26,14 @@ export function indexCheckpoints(given: readonly Pick<AuditCheckpoint, 'seq' | '
   const compare: Checkpoints['compare'] = (seq, { entry, actual }) => {
     const hashes = signed.get(seq);
     if (hashes === undefined) return 'none';
-    return [...hashes].every((hash) => hash === entry?.hash || hash === actual) ? 'same' : 'other';
+    return hashes.every((hash) => hash === entry?.hash || hash === actual) ? 'same' : 'other';
   };
   return {
     compare,
     meet: (seq, row) => {
       const verdict = compare(seq, row);
       if (verdict !== 'same') return verdict;
-      met += signed.get(seq)?.size ?? 0;
+      met += signed.get(seq)?.length ?? 0;
       coveredTo = Math.max(coveredTo, seq);
       return verdict;
     },

@@ -9,7 +9,7 @@ const Seq = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
 const Hash = Type.String({ pattern: '^[0-9a-f]{64}$' });
 
 /** `AuditEntry`. A field that is not named here is let through: the hash covers it, so it shows as an edit. */
-export const AuditEntrySchema = Type.Object({
+const AuditEntrySchema = Type.Object({
   seq: Seq,
   at: Text,
   actor: Type.Object({
@@ -29,7 +29,7 @@ export const AuditEntrySchema = Type.Object({
 });
 
 /** `AuditCheckpoint`. */
-export const AuditCheckpointSchema = Type.Object({
+const AuditCheckpointSchema = Type.Object({
   seq: Seq,
   hash: Hash,
   at: Text,

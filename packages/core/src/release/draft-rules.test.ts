@@ -27,8 +27,17 @@ describe('submit', () => {
         field: 'assessment',
       });
     const passed = around({ policy: strict, assessment: { state: 'passed' } });
-    expect(refusal(release(), submit, ada, passed)).toEqual({ code: 'assessment_missing', field: 'impact' });
+    const unanswered = { ...passed, missingAnswers: ['cultures'] };
+    expect(refusal(release(), submit, ada, unanswered)).toEqual({ code: 'assessment_missing', field: 'impact' });
     expect(refusal(release({ impact }), submit, ada, passed)).toBeNull();
+  });
+
+  test('a key that nobody stands behind names a person as author, for there is nobody else to be separate from', () => {
+    const byKey = release({ authors: ['key:ci', 'server:start'] });
+    const asked = around({ policy: oneReview });
+    expect(refusal(byKey, submit, ada, asked)).toEqual({ code: 'person_needed', field: 'coAuthors' });
+    expect(refusal({ ...byKey, authors: [...byKey.authors, 'email:bo@x.org'] }, submit, ada, asked)).toBeNull();
+    expect(refusal(byKey, submit, ada)).toBeNull();
   });
 
   test('where nobody has to review, it is approved at once, as a change of what is stable', () => {

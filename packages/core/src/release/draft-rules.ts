@@ -2,7 +2,7 @@ import type { Refusal } from '../refusal.ts';
 import { refuse } from '../result.ts';
 import { BACK_IN_DRAFT, dismissedReview, isApproved, withoutApprovals } from './approvals.ts';
 import { mergeIdentities } from './authors.ts';
-import { assessmentMissing, firstOf, revoked, stagesFault, wordless } from './obstacles.ts';
+import { assessmentMissing, authorless, firstOf, revoked, stagesFault, wordless } from './obstacles.ts';
 import type { Release } from './release.ts';
 import { type CommandRule, type CommandsByType, type Given, type Happening, moved } from './rule.ts';
 
@@ -59,7 +59,7 @@ export const revise: CommandRule<CommandsByType['revise']> = {
 };
 
 function submissionFault(given: Given, release: Release): Refusal | null {
-  return firstOf(revoked, stagesFault, assessmentMissing)({ ...given, release });
+  return firstOf(revoked, authorless, stagesFault, assessmentMissing)({ ...given, release });
 }
 
 /** Into review as a change of what is stable now, and on to approved where nothing is missing. */

@@ -33,7 +33,7 @@ export { newRelease, type ReleaseDraft } from './new-release.ts';
 export { parsePolicies, parsePolicy } from './parse-policy.ts';
 export { type PermittedCommand, permittedCommands } from './permitted-commands.ts';
 export { planChanges } from './plan-changes.ts';
-export { isPlanTag, planTag, staleSide } from './plan-tag.ts';
+export { planTag, staleSide } from './plan-tag.ts';
 export type { EffectivePolicy, Freeze, Policy, ReviewRequirement, StageRule } from './policy.ts';
 export { ANY_SEAT, BOARD_SEATS, GLASS_ROLES, policyJsonSchema } from './policy-schema.ts';
 export {

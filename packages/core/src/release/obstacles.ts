@@ -69,7 +69,7 @@ export const reviewMissing: Obstacle = ({ release, situation: { policy } }) => {
   };
 };
 
-export const assessmentMissing: Obstacle = ({ release, situation: { policy, assessment } }) => {
+export const assessmentMissing: Obstacle = ({ situation: { policy, assessment, missingAnswers } }) => {
   if (!policy.requireAssessment) return null;
   if (assessment.state !== 'passed')
     return {
@@ -77,11 +77,22 @@ export const assessmentMissing: Obstacle = ({ release, situation: { policy, asse
       field: 'assessment',
       message: `Policy (${policy.sources.join(', ')}) asks for an assessment that passed; this one's is ${assessment.state}. ${assessmentMend(assessment.state)}`,
     };
-  if (release.impact !== null) return null;
+  if (missingAnswers.length === 0) return null;
   return {
     code: 'assessment_missing',
     field: 'impact',
-    message: `Policy (${policy.sources.join(', ')}) asks for the impact questionnaire. Answer it in \`impact\`.`,
+    message: `Policy (${policy.sources.join(', ')}) asks for the impact questionnaire, and at this risk these answers are missing or too short: ${missingAnswers.join(', ')}. Give them in \`impact\`.`,
+  };
+};
+
+/** Keys that nobody stands behind have no colleagues to be separate from, so a person must be named as an author. */
+export const authorless: Obstacle = ({ release, situation: { policy } }) => {
+  if (policy.reviews.length === 0 && !policy.coverLocales) return null;
+  if (release.authors.some((author) => /^(?:person|email):/.test(author))) return null;
+  return {
+    code: 'person_needed',
+    field: 'coAuthors',
+    message: `Nobody is named as an author: ${release.authors.join(', ')} is no person, so it cannot be known who may not review this. Name whoever wrote it as a co-author.`,
   };
 };
 

@@ -9,11 +9,6 @@ export function planTag(desired: DesiredState, present: PresentState): string {
   return `${hashOf(desired)}-${hashOf(inOrder(present))}`;
 }
 
-/** Whether a tag has the form of one. */
-export function isPlanTag(text: string): boolean {
-  return /^[0-9a-f]{16}-[0-9a-f]{16}$/.test(text);
-}
-
 /** Which half of a plan's tag no longer holds: the files, the server's state, or `null` where both do. */
 export function staleSide(tag: string, current: string): 'files' | 'server' | null {
   const [files, server] = tag.split('-');

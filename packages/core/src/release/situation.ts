@@ -15,6 +15,8 @@ export interface Situation {
   }[];
   /** Whether the newest assessment is of this digest against this stable, and what it says. */
   readonly assessment: { readonly state: 'missing' | 'outdated' | 'failed' | 'passed' };
+  /** Questions of the impact questionnaire that its risk asks and nobody has answered. */
+  readonly missingAnswers: readonly string[];
   /** Whether the revision differs from what is stable by added skills alone. */
   readonly addsSkillsOnly: boolean;
   /** Whether the digest has been revoked. */

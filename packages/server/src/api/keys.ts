@@ -1,67 +1,143 @@
-import type { CreateKeyRequest, CreateKeyResponse, KeyScope, KeySummary } from '@setlist/sdk';
-import type { FastifyInstance } from 'fastify';
-import Type from 'typebox';
+import { type Permission, permits } from '@setlist/core/access';
+import type {
+  CreateKeyRequest,
+  CreateKeyResponse,
+  KeySummary,
+  Page,
+  RotateKeyRequest,
+  RotateKeyResponse,
+} from '@setlist/sdk';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { sql } from 'kysely';
+import type { Static } from 'typebox';
+import { emptyBody } from '../http/empty-body.ts';
+import { Refused } from '../http/refused.ts';
+import { knowCaller } from '../operations/caller.ts';
 import { createKey } from '../operations/create-key.ts';
+import { selectKeys } from '../operations/key-row.ts';
 import { revokeKey } from '../operations/revoke-key.ts';
-import { type Api, requireDb, unwrap } from './api.ts';
+import { rotateKey } from '../operations/rotate-key.ts';
+import { type Api, callOf, environmentOf, requireDb, unwrap } from './api.ts';
+import {
+  CreateKeyBody,
+  concealKey,
+  instantOf,
+  KeyListQuery,
+  KeyParams,
+  keyOf,
+  overlapOf,
+  RotateKeyBody,
+  shownKey,
+} from './key-schemas.ts';
+import { limitOf, pageOf, readCursor } from './paging.ts';
+import { expectedVersion, setVersion } from './preconditions.ts';
 
-/** No control characters, which lists could not show and PostgreSQL could not store, and no half of a character. */
-const VISIBLE = '^[^\\p{Cc}\\p{Cs}]*$';
+interface ById {
+  readonly Params: { readonly id: string };
+}
 
-const CreateKeyBody = Type.Object(
-  {
-    name: Type.String({ minLength: 1, maxLength: 100, pattern: VISIBLE }),
-    environment: Type.Optional(Type.String({ minLength: 1, maxLength: 63, pattern: VISIBLE })),
-    scopes: Type.Array(Type.Union([Type.Literal('serve'), Type.Literal('manage')]), {
-      minItems: 1,
-      maxItems: 2,
-      uniqueItems: true,
-    }),
-  },
-  { additionalProperties: false },
-);
+/** Members have their own keys; those of others, and service keys, take `key.change`, which the operation asks for. */
+const config = { permission: 'own_key.change' } as const;
+const ANY_KEY: Permission = 'key.change';
 
-const KeyParams = Type.Object({ id: Type.String({ pattern: VISIBLE }) });
-
-/** API keys: made, listed, revoked. A key is shown once, when it is made. */
+/** API keys: made, listed, rotated, revoked. A key is shown once, when it is made. */
 export function addKeyRoutes(app: FastifyInstance, api: Api): void {
-  app.get('/keys', async (): Promise<{ keys: KeySummary[] }> => {
-    const rows = await requireDb(api)
-      .selectFrom('api_keys')
-      .select(['id', 'name', 'environment', 'scopes', 'created_at', 'revoked_at'])
-      .orderBy('created_at', 'desc')
-      .execute();
-    return {
-      keys: rows.map((row) => ({
-        id: row.id,
-        name: row.name,
-        environment: row.environment,
-        scopes: row.scopes as KeyScope[],
-        createdAt: row.created_at,
-        revokedAt: row.revoked_at,
-      })),
-    };
+  app.get<{ Querystring: Static<typeof KeyListQuery> }>(
+    '/keys',
+    { config, schema: { querystring: KeyListQuery } },
+    (request) => listKeys(api, request, request.query),
+  );
+
+  app.get<ById>('/keys/:id', { config, schema: { params: KeyParams } }, async (request, reply): Promise<KeySummary> => {
+    const { id } = request.params;
+    const row = await visibleKeys(api, request).then((keys) => keys.where('id', '=', id).executeTakeFirst());
+    if (row === undefined)
+      throw new Refused({ code: 'not_found', message: `There is no key \`${id}\` that you may see.` });
+    setVersion(reply, row.row_version);
+    return keyOf(row);
   });
 
   app.post<{ Body: CreateKeyRequest }>(
     '/keys',
-    { schema: { body: CreateKeyBody } },
+    { config, schema: { body: CreateKeyBody } },
     async (request, reply): Promise<CreateKeyResponse> => {
-      const { name, scopes } = request.body;
-      const environment = request.body.environment ?? api.serving.current().environment;
+      const { name, scopes, personal = false } = request.body;
+      const call = callOf(request, concealKey);
       const made = unwrap(
-        await createKey(requireDb(api), { kind: 'key', id: request.keyId }, { name, environment, scopes }),
+        await createKey(requireDb(api), personal ? call : { ...call, permission: ANY_KEY }, {
+          name,
+          environment: environmentOf(request, request.body.environment),
+          scopes,
+          personal,
+          expiresAt: instantOf(request.body.expiresAt, '/expiresAt'),
+        }),
       );
       await api.refresh();
+      setVersion(reply, made.row.row_version);
       reply.code(201);
-      const createdAt = made.createdAt;
-      return { id: made.id, name, environment, scopes, createdAt, revokedAt: null, key: made.key };
+      return { ...keyOf(made.row), ...shownKey(made.key) };
     },
   );
 
-  app.delete<{ Params: { id: string } }>('/keys/:id', { schema: { params: KeyParams } }, async (request, reply) => {
-    unwrap(await revokeKey(requireDb(api), { kind: 'key', id: request.keyId }, request.params.id));
+  app.post<ById & { Body: RotateKeyRequest }>(
+    '/keys/:id/rotate',
+    { config, schema: { params: KeyParams, body: RotateKeyBody }, preValidation: emptyBody },
+    async (request, reply): Promise<RotateKeyResponse> => {
+      const made = unwrap(
+        await rotateKey(requireDb(api), callOf(request, concealKey), request.params.id, {
+          overlapMs: overlapOf(request.body.overlap),
+          expiresAt: instantOf(request.body.expiresAt, '/expiresAt'),
+          expected: expectedVersion(request),
+        }),
+      );
+      await api.refresh();
+      setVersion(reply, made.row.row_version);
+      reply.code(201);
+      return { ...keyOf(made.row), ...shownKey(made.key), replaced: keyOf(made.replaced) };
+    },
+  );
+
+  app.delete<ById>('/keys/:id', { config, schema: { params: KeyParams } }, async (request, reply) => {
+    unwrap(await revokeKey(requireDb(api), callOf(request), request.params.id, expectedVersion(request)));
     await api.refresh();
     return reply.code(204).send();
   });
+}
+
+/** Every key for whoever may change every key, else one's own and the one that asks. */
+async function visibleKeys(api: Api, request: FastifyRequest) {
+  const { caller, roles } = request.visitor;
+  const keys = selectKeys(requireDb(api));
+  if (permits(roles, ANY_KEY)) return keys;
+  const memberId = await memberOf(api, request);
+  const keyId = caller.kind === 'key' ? caller.keyId : '';
+  return keys.where((eb) => eb.or([eb('member_id', '=', memberId ?? ''), eb('id', '=', keyId)]));
+}
+
+/** The person who asks, or in whose name the key does; `null`: nobody. */
+async function memberOf(api: Api, request: FastifyRequest): Promise<string | null> {
+  const { actor } = unwrap(await knowCaller(requireDb(api), request.visitor.caller, new Date().toISOString()));
+  return actor.kind === 'person' ? actor.id : null;
+}
+
+async function listKeys(
+  api: Api,
+  request: FastifyRequest,
+  query: Static<typeof KeyListQuery>,
+): Promise<Page<KeySummary>> {
+  const limit = limitOf(query.limit);
+  const after = readCursor(query.cursor, ['instant', 'text']);
+  const member = query.member === 'me' ? await memberOf(api, request) : query.member;
+  const works = sql<boolean>`revoked_at is null and (expires_at is null or expires_at > now())`;
+  const keys = await visibleKeys(api, request);
+  const rows = await keys
+    .$if(query.environment !== undefined, (q) => q.where('environment', '=', query.environment ?? ''))
+    .$if(member !== undefined, (q) => q.where('member_id', '=', member ?? ''))
+    .$if(query.active !== undefined, (q) => q.where(works, '=', query.active === 'true'))
+    .$if(after !== null, (q) => q.where(sql<boolean>`(created_at, id) < (${after?.[0]}::timestamptz, ${after?.[1]})`))
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute();
+  return pageOf(rows, limit, keyOf, (row) => [row.created_at, row.id]);
 }

@@ -1,47 +1,93 @@
 import { countSelections, type Revision } from '@setlist/core/persona';
-import type { PersonaDetail, PersonaSummary } from '@setlist/sdk';
-import type { FastifyInstance } from 'fastify';
+import type { Page, PersonaDetail, PersonaSummary } from '@setlist/sdk';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import Type from 'typebox';
 import { Refused } from '../http/refused.ts';
 import type { ServedPersona } from '../serving/serving.ts';
-import type { Api } from './api.ts';
+import { type Api, environmentOf } from './api.ts';
+import { PageQuery, pageOfNamed } from './paging.ts';
 import { loadLabels } from './revision-labels.ts';
 
-/** What is served: read from the snapshot, so that it can be seen while the database is down. */
-export function addPersonaRoutes(app: FastifyInstance, api: Api): void {
-  app.get('/personas', async () => {
-    const personas = [...api.serving.current().personas.values()].map(summaryOf);
-    return { personas: personas.sort((a, b) => a.name.localeCompare(b.name, 'en')) };
-  });
+const environment = Type.Optional(
+  Type.String({ minLength: 1, maxLength: 63, description: 'As this environment has them: the key’s unless told.' }),
+);
+const InEnvironment = Type.Object({ environment }, { additionalProperties: false });
+const PersonasQuery = Type.Object({ ...PageQuery, environment }, { additionalProperties: false });
+interface Asked {
+  readonly Querystring: { readonly environment?: string };
+}
 
-  app.get<{ Params: { key: string } }>('/personas/:key', async (request): Promise<PersonaDetail> => {
-    const persona = api.serving.current().personas.get(request.params.key);
-    if (persona === undefined) {
+/** Personas as an environment has them: read from the snapshot, so that they can be seen while the database is down. */
+export function addPersonaRoutes(app: FastifyInstance, api: Api): void {
+  const config = { permission: 'definitions.read' } as const;
+
+  app.get<{ Querystring: Type.Static<typeof PersonasQuery> }>(
+    '/personas',
+    { config, schema: { querystring: PersonasQuery } },
+    async (request): Promise<Page<PersonaSummary>> => {
+      const personas = [...personasOf(api, request).values()].flatMap(summaryOf);
+      return pageOfNamed(personas, request.query, ({ key }) => key);
+    },
+  );
+
+  const one = { config, schema: { querystring: InEnvironment } } as const;
+  app.get<Asked & { Params: { key: string } }>('/personas/:key', one, async (request): Promise<PersonaDetail> => {
+    const persona = personasOf(api, request).get(request.params.key);
+    const shown = persona === undefined ? null : shownOf(persona);
+    const [summary] = persona === undefined ? [] : summaryOf(persona);
+    if (persona === undefined || shown === null || summary === undefined) {
       throw new Refused({ code: 'unknown_persona', message: `No persona is named \`${request.params.key}\`.` });
     }
     return {
-      ...summaryOf(persona),
-      content: persona.stable.content,
-      selections: selectionsOf(persona.stable),
+      ...summary,
+      content: shown.content,
+      selections: selectionsOf(shown),
       revisions: await loadLabels(api, persona),
     };
   });
 }
 
-function summaryOf({ key, stable, publishedAt }: ServedPersona): PersonaSummary {
-  const { name, description, owner, version, axes, channels, locales, defaultLocale } = stable.content;
-  return {
-    key,
-    name,
-    description,
-    owner,
-    version,
-    digest: stable.digest,
-    axes: axes.map((axis) => ({ key: axis.key, default: axis.default, personal: axis.personal })),
-    channels: channels.map((channel) => channel.key),
-    locales: locales.map((rule) => rule.locale),
-    defaultLocale,
-    publishedAt,
-  };
+function personasOf(api: Api, request: FastifyRequest<Asked>): ReadonlyMap<string, ServedPersona> {
+  const environment = environmentOf(request, request.query.environment);
+  const found = api.serving.current().environments.get(environment);
+  if (found !== undefined) return found.personas;
+  throw new Refused({
+    code: 'not_found',
+    field: 'environment',
+    message: `There is no environment \`${environment}\`. There are: ${[...api.serving.current().environments.keys()].join(', ')}.`,
+  });
+}
+
+/** What is served, else what is on its way, else what was published last. */
+function shownOf({ stable, candidate, revisions }: ServedPersona): Revision | null {
+  return stable ?? candidate?.revision ?? revisions[0] ?? null;
+}
+
+function summaryOf(persona: ServedPersona): PersonaSummary[] {
+  const shown = shownOf(persona);
+  if (shown === null) return [];
+  const { name, description, owner, version, axes, channels, locales, defaultLocale } = shown.content;
+  const { key, candidate, stable } = persona;
+  return [
+    {
+      key,
+      name,
+      description,
+      owner,
+      version,
+      digest: shown.digest,
+      status: stable !== null ? 'stable' : candidate !== null ? 'candidate' : 'unreleased',
+      candidate:
+        candidate === null
+          ? null
+          : { releaseId: candidate.releaseId, version: candidate.revision.content.version, stage: candidate.stage },
+      axes: axes.map((axis) => ({ key: axis.key, default: axis.default, personal: axis.personal })),
+      channels: channels.map((channel) => channel.key),
+      locales: locales.map((rule) => rule.locale),
+      defaultLocale,
+      servedSince: persona.servedSince,
+    },
+  ];
 }
 
 const counted = new WeakMap<Revision, number>();

@@ -7,27 +7,33 @@ export async function loadLabels(api: Api, persona: ServedPersona): Promise<Revi
   const rows = await api
     .db()
     ?.selectFrom('revisions')
-    .select(['digest', 'version', 'published_at', 'published_by'])
+    .select(['digest', 'version', 'published_at', 'published_by', 'revoked_at'])
     .where('persona', '=', persona.key)
     .orderBy('published_at', 'desc')
     .orderBy('digest')
     .execute()
     .catch(() => undefined);
-  const served = persona.stable.digest;
+  const revoked = api.serving.current().revoked;
+  const statusOf = (digest: string) => ({
+    served: digest === persona.stable?.digest,
+    approved: persona.approved.has(digest),
+  });
   if (rows !== undefined) {
     return rows.map((row) => ({
       digest: row.digest,
       version: row.version,
       publishedAt: row.published_at,
       publishedBy: row.published_by,
-      served: row.digest === served,
+      revoked: row.revoked_at !== null,
+      ...statusOf(row.digest),
     }));
   }
   return persona.revisions.map(({ digest, content }) => ({
     digest,
     version: content.version,
-    publishedAt: digest === served ? persona.publishedAt : '',
+    publishedAt: '',
     publishedBy: '',
-    served: digest === served,
+    revoked: revoked.has(digest),
+    ...statusOf(digest),
   }));
 }

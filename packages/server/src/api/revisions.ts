@@ -1,69 +1,93 @@
-import { diffRevisions, type PersonaFiles, type Revision, type Selection } from '@setlist/core/persona';
-import type { PublishRequest, PublishResponse, RevisionResponse } from '@setlist/sdk';
+import { diffRevisions, type Revision, type Selection } from '@setlist/core/persona';
+import type { PublishRequest, PublishResponse, RevisionResponse, RevisionSummary } from '@setlist/sdk';
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { Refused } from '../http/refused.ts';
+import { byEmail } from '../operations/proposal-refusals.ts';
 import { publishRevision } from '../operations/publish-revision.ts';
-import { type Api, requireDb, unwrap } from './api.ts';
+import { revokeRevision } from '../operations/revoke-revision.ts';
+import { type Api, callOf, environmentOf, requireDb, unwrap } from './api.ts';
+import { Reason } from './release-schemas.ts';
 import { loadLabels } from './revision-labels.ts';
+import { filesOf, uploadedFiles } from './uploaded-files.ts';
 
 const PublishBody = Type.Object(
   {
-    files: Type.Array(
-      Type.Object(
-        { path: Type.String({ minLength: 1, maxLength: 400 }), base64: Type.String({ maxLength: 8_000_000 }) },
-        { additionalProperties: false },
-      ),
-      { minItems: 1, maxItems: 1_000 },
-    ),
+    files: uploadedFiles(1_000),
+    environment: Type.Optional(Type.String({ minLength: 1, maxLength: 63 })),
+    coAuthors: Type.Optional(Type.Array(Type.String({ format: 'email', maxLength: 200 }), { maxItems: 50 })),
   },
   { additionalProperties: false },
 );
 
-const once = Type.Optional(Type.String());
-const DiffQuery = Type.Object({ from: once, to: once, selection: once, channel: once, locale: once });
+const RevokeBody = Type.Object({ reason: Reason }, { additionalProperties: false });
+
+const DiffQuery = Type.Object(
+  {
+    from: Type.String({ minLength: 1, description: 'Digest of a published revision.' }),
+    to: Type.String({ minLength: 1, description: 'Digest of a published revision.' }),
+    selection: Type.Optional(
+      Type.String({ description: 'JSON object of axis to option, such as {"tone":"playful"}.' }),
+    ),
+    channel: Type.Optional(Type.String()),
+    locale: Type.Optional(Type.String()),
+  },
+  { additionalProperties: false },
+);
 
 const PUBLISH_BODY_BYTES = 32 * 1_024 * 1_024;
 
 /** Revisions: publish one, read one, compare two. */
 export function addRevisionRoutes(app: FastifyInstance, api: Api): void {
+  const reading = { permission: 'definitions.read' } as const;
+
   app.post<{ Body: PublishRequest }>(
     '/revisions',
-    { schema: { body: PublishBody }, bodyLimit: PUBLISH_BODY_BYTES },
+    { config: { permission: 'revision.publish' }, schema: { body: PublishBody }, bodyLimit: PUBLISH_BODY_BYTES },
     async (request, reply): Promise<PublishResponse> => {
       const published = unwrap(
-        await publishRevision(
-          requireDb(api),
-          { kind: 'key', id: request.keyId },
-          { files: filesOf(request.body), environment: api.serving.current().environment, check: api.check },
-        ),
+        await publishRevision(requireDb(api), callOf(request), {
+          files: filesOf(request.body.files),
+          environment: environmentOf(request, request.body.environment),
+          coAuthors: (request.body.coAuthors ?? []).map(byEmail),
+          check: api.check,
+          signer: api.signer,
+        }),
       );
       await api.refresh();
       reply.code(published.created ? 201 : 200);
-      const { key, version } = published.revision.content;
-      return {
-        digest: published.revision.digest,
-        persona: key,
-        version,
-        created: published.created,
-        selections: published.selections,
-        warnings: published.warnings,
-      };
+      const { changed: _, ...answer } = published;
+      return answer;
     },
   );
 
-  app.get<{ Params: { digest: string } }>('/revisions/:digest', async (request): Promise<RevisionResponse> => {
-    const { revision, label } = await findPublished(api, request.params.digest);
-    return { ...revision, ...label };
-  });
+  app.post<{ Params: { digest: string }; Body: { reason: string } }>(
+    '/revisions/:digest/revoke',
+    { config: { permission: 'revision.revoke' }, schema: { body: RevokeBody } },
+    async (request) => {
+      const { digest } = request.params;
+      const revoked = unwrap(await revokeRevision(requireDb(api), callOf(request), digest, request.body.reason));
+      await api.refresh();
+      return { digest: revoked.digest, rolledBack: revoked.rolledBack };
+    },
+  );
+
+  app.get<{ Params: { digest: string } }>(
+    '/revisions/:digest',
+    { config: reading },
+    async (request): Promise<RevisionResponse> => {
+      const { revision, label } = await findPublished(api, request.params.digest);
+      return { ...revision, ...label };
+    },
+  );
 
   app.get<{ Querystring: Type.Static<typeof DiffQuery> }>(
     '/diffs',
-    { schema: { querystring: DiffQuery } },
+    { config: reading, schema: { querystring: DiffQuery } },
     async (request) => {
       const { from, to, selection, channel, locale } = request.query;
-      const older = await findPublished(api, required(from, 'from'));
-      const newer = await findPublished(api, required(to, 'to'));
+      const older = await findPublished(api, from);
+      const newer = await findPublished(api, to);
       return diffRevisions(older.revision, newer.revision, selectionOf(selection), {
         ...(channel === undefined || channel === '' ? {} : { channel }),
         ...(locale === undefined || locale === '' ? {} : { locale }),
@@ -72,55 +96,28 @@ export function addRevisionRoutes(app: FastifyInstance, api: Api): void {
   );
 }
 
-function filesOf(body: PublishRequest): PersonaFiles {
-  const files = new Map<string, Uint8Array>();
-  for (const { path, base64 } of body.files) {
-    if (files.has(path)) {
-      throw new Refused({
-        code: 'invalid_request',
-        field: '/files',
-        message: `\`${path}\` came twice. Send each file once.`,
-      });
-    }
-    files.set(path, bytesOf(path, base64));
-  }
-  return files;
-}
-
-/** Node's decoder leaves out what is no Base64, and something else than was sent would be published. */
-function bytesOf(path: string, base64: string): Uint8Array {
-  if (base64.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(base64))
-    return new Uint8Array(Buffer.from(base64, 'base64'));
-  throw new Refused({
-    code: 'invalid_request',
-    field: '/files',
-    message: `The content of \`${path}\` is not Base64 (RFC 4648 §4, with padding).`,
-  });
-}
-
 async function findPublished(api: Api, digest: string) {
-  for (const persona of api.serving.current().personas.values()) {
-    const revision: Revision | undefined = persona.revisions.find((each) => each.digest === digest);
-    if (revision === undefined) continue;
-    const labels = await loadLabels(api, persona);
-    const { publishedAt, publishedBy, served } = labels.find((each) => each.digest === digest) ?? {
-      publishedAt: persona.publishedAt,
-      publishedBy: '',
-      served: false,
-    };
-    return { revision, label: { publishedAt, publishedBy, served } };
+  for (const { personas } of api.serving.current().environments.values()) {
+    for (const persona of personas.values()) {
+      const revision: Revision | undefined = persona.revisions.find((each) => each.digest === digest);
+      if (revision === undefined) continue;
+      const label = (await loadLabels(api, persona)).find((each) => each.digest === digest);
+      const { digest: _d, version: _v, ...rest } = label ?? UNLABELLED;
+      return { revision, label: rest };
+    }
   }
   throw new Refused({ code: 'unknown_revision', message: `No published revision has the digest \`${digest}\`.` });
 }
 
-function required(value: string | undefined, field: string): string {
-  if (value !== undefined && value !== '') return value;
-  throw new Refused({
-    code: 'invalid_request',
-    field,
-    message: `Say \`${field}\`: the digest of a published revision.`,
-  });
-}
+const UNLABELLED: RevisionSummary = {
+  digest: '',
+  version: '',
+  publishedAt: '',
+  publishedBy: '',
+  served: false,
+  approved: false,
+  revoked: false,
+};
 
 function selectionOf(text: string | undefined): Selection {
   if (text === undefined || text === '') return {};

@@ -1,40 +1,53 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { bearerOf } from '../http/bearer.ts';
-import { Refused } from '../http/refused.ts';
-import type { SnapshotKey } from '../serving/serving.ts';
+import type { FastifyInstance } from 'fastify';
+import type { PrivateAllowance } from '../webhooks/allowance.ts';
 import type { Api } from './api.ts';
+import { addAuditRoutes } from './audit.ts';
+import { authorise } from './authorise.ts';
+import { addBoardRoute } from './boards.ts';
+import { addBundleRoute } from './bundles.ts';
+import { closeRoute } from './close-route.ts';
+import { addCommentRoutes } from './comments.ts';
 import { addCompositionRoutes } from './compositions.ts';
+import { addEnvironmentRoutes } from './environments.ts';
 import { addKeyRoutes } from './keys.ts';
+import { addMeRoutes } from './me.ts';
+import { addMemberRoutes } from './members.ts';
 import { addPersonaRoutes } from './personas.ts';
+import { addPlanRoutes } from './plans.ts';
+import { addPolicyRoutes } from './policies.ts';
+import { addReleaseRoutes } from './releases.ts';
 import { addRevisionRoutes } from './revisions.ts';
+import { addSigningKeyRoutes } from './signing-keys.ts';
 import { addStatusRoute } from './status.ts';
+import { tagContent } from './tag-content.ts';
+import { addWebhookRoutes } from './webhooks.ts';
 
-/** The management API under `/api/v1`. Every route needs a key with the scope `manage`: prompts are not for callers of personas. */
-export async function addApiRoutes(app: FastifyInstance, api: Api): Promise<void> {
-  app.addHook('onRequest', async (request) => {
-    requireManage(api.serving.authenticate(bearerOf(request.headers)), request);
-  });
+export interface ApiMore {
+  /** Private places that webhooks may go to. */
+  readonly allowance: PrivateAllowance;
+}
+
+/** The management API under `/api/v1`. Every route declares the right it takes; a route that declares none is a bug. */
+export async function addApiRoutes(app: FastifyInstance, api: Api, more: ApiMore): Promise<void> {
+  app.addHook('onRoute', closeRoute);
+  app.addHook('onRequest', (request) => authorise(api, request));
+  app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+  app.addHook('onSend', tagContent);
   addPersonaRoutes(app, api);
   addRevisionRoutes(app, api);
   addCompositionRoutes(app, api);
+  addEnvironmentRoutes(app, api);
+  addReleaseRoutes(app, api);
+  addCommentRoutes(app, api);
+  addBoardRoute(app, api);
+  addPolicyRoutes(app, api);
+  addPlanRoutes(app, api);
   addKeyRoutes(app, api);
+  addMemberRoutes(app, api);
+  addMeRoutes(app, api);
+  addWebhookRoutes(app, api, more);
+  addAuditRoutes(app, api);
+  addBundleRoute(app, api);
+  addSigningKeyRoutes(app, api);
   addStatusRoute(app, api);
-}
-
-function requireManage(key: SnapshotKey | null, request: FastifyRequest): void {
-  if (key === null) {
-    throw new Refused({
-      code: 'unauthenticated',
-      field: 'authorization',
-      message: 'Send `Authorization: Bearer slk_…` with a key that is not revoked. `setlist keys create` makes one.',
-    });
-  }
-  if (!key.scopes.includes('manage')) {
-    throw new Refused({
-      code: 'forbidden',
-      field: 'authorization',
-      message: 'This key may talk to personas but not manage them. Use a key with the scope `manage`.',
-    });
-  }
-  request.keyId = key.id;
 }

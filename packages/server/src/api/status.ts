@@ -4,5 +4,5 @@ import type { Api } from './api.ts';
 
 /** What this node is and how it fares. */
 export function addStatusRoute(app: FastifyInstance, api: Api): void {
-  app.get('/status', (): Promise<ServerStatus> => api.status());
+  app.get('/status', { config: { permission: 'definitions.read' } }, (): Promise<ServerStatus> => api.status());
 }

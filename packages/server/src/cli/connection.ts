@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Client, createClient, type LocalFile } from '@setlist/sdk';
 import { CliError, EXIT, usageError } from './exit-codes.ts';
+import { readLogin } from './logins.ts';
 import type { ServerOptions } from './options.ts';
 
 export interface Connection {
@@ -9,16 +10,33 @@ export interface Connection {
   readonly apiKey: string;
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** A client of the server that the flags, the environment or `local.json` name, in this order; throws `CliError`. */
 export function connect(options: ServerOptions): Client {
   return createClient(connectionOf(options, process.env));
 }
 
-/** Where to and with which key. The key of `local.json` goes to the server of `local.json` only. */
-export function connectionOf(options: ServerOptions, env: Readonly<Record<string, string | undefined>>): Connection {
+/**
+ * Where to and with which key. The key is that of the flags, of the environment, of `setlist login` at that server, or of
+ * `local.json`, whose key goes to the server of `local.json` only.
+ */
+export function connectionOf(options: ServerOptions, env: Environment): Connection {
+  const url = urlOf(options, env);
   const local = readLocal(options.data);
-  const given = options.url ?? env['SETLIST_URL'];
-  const url = given ?? local?.url;
+  const own = local !== null && new URL(local.url).origin === new URL(url).origin ? local.apiKey : undefined;
+  const apiKey = options.apiKey ?? env['SETLIST_API_KEY'] ?? readLogin(url, env)?.apiKey ?? own;
+  if (apiKey === undefined) {
+    throw usageError(
+      `No key is known for ${url}. Sign in with \`setlist login\`, give --api-key, or set SETLIST_API_KEY; \`setlist keys create\` where the server runs makes one.`,
+    );
+  }
+  return { url, apiKey };
+}
+
+/** Where to: what the flags, the environment or `local.json` name, in this order, without the `/v1` that OpenAI clients take. */
+export function urlOf(options: Pick<ServerOptions, 'url' | 'data'>, env: Environment): string {
+  const url = options.url ?? env['SETLIST_URL'] ?? readLocal(options.data)?.url;
   if (url === undefined) {
     throw new CliError(
       `No server is known: there is no ${join(options.data, 'local.json')}. Start one with \`setlist serve\`, or give --url and --api-key.`,
@@ -27,14 +45,7 @@ export function connectionOf(options: ServerOptions, env: Readonly<Record<string
     );
   }
   if (!URL.canParse(url) || !/^https?:/.test(url)) throw usageError(`The URL ${url} is not an http or https URL.`);
-  const own = local !== null && new URL(local.url).origin === new URL(url).origin ? local.apiKey : undefined;
-  const apiKey = options.apiKey ?? env['SETLIST_API_KEY'] ?? own;
-  if (apiKey === undefined) {
-    throw usageError(
-      `No key is known for ${url}. Give --api-key or set SETLIST_API_KEY; make one with \`setlist keys create\` where the server runs.`,
-    );
-  }
-  return { url: url.replace(/\/+$/, '').replace(/\/v1$/, ''), apiKey };
+  return url.replace(/\/+$/, '').replace(/\/v1$/, '');
 }
 
 /** `local.json` of a state directory, `null` where there is none that can be used. */

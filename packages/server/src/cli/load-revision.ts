@@ -54,7 +54,10 @@ async function revisionOnServer(name: string, client: Client): Promise<Revision>
     throw usageError(`${name} is neither a folder that is there, nor a digest, nor the key of a persona.`);
   }
   const persona = await client.persona(key);
-  const digest = label === null || label === 'stable' ? persona.digest : digestLabelled(label, persona.revisions);
+  const digest = label === null ? persona.digest : digestLabelled(label, persona.revisions);
+  if (digest === null && label === 'stable') {
+    throw usageError(`Nothing of ${key} is stable there yet. Name one of its revisions: ${key}@${persona.version}.`);
+  }
   if (digest === null) {
     const versions = persona.revisions.map(({ version }) => version).join(', ');
     throw usageError(`${key} has no revision ${label}. Its versions are ${versions}.`);
@@ -62,7 +65,11 @@ async function revisionOnServer(name: string, client: Client): Promise<Revision>
   return client.revision(digest);
 }
 
-function digestLabelled(label: string, revisions: readonly { digest: string; version: string }[]): string | null {
+function digestLabelled(
+  label: string,
+  revisions: readonly { digest: string; version: string; served: boolean }[],
+): string | null {
+  if (label === 'stable') return revisions.find(({ served }) => served)?.digest ?? null;
   const exact = revisions.find(({ digest, version }) => version === label || digest === label);
   if (exact !== undefined) return exact.digest;
   const digits = label.replace(/^sha256:/, '');

@@ -20,7 +20,10 @@ export interface ServerOptions {
 export function withServer(command: Command): Command {
   return command
     .option('--url <url>', 'server (or SETLIST_URL; default: the one in local.json of the state directory)')
-    .option('--api-key <key>', 'key of the server (or SETLIST_API_KEY; default: the one in local.json)')
+    .option(
+      '--api-key <key>',
+      'key of the server (or SETLIST_API_KEY; default: that of `setlist login`, or of local.json)',
+    )
     .option('--data <dir>', 'state directory', '.setlist');
 }
 

@@ -1,4 +1,4 @@
-import { ApiError, UnreachableError } from '@setlist/sdk';
+import { ApiError, type FieldError, type Problem, UnreachableError } from '@setlist/sdk';
 import { CommanderError } from 'commander';
 import { CliError, EXIT } from './exit-codes.ts';
 import { FolderError } from './read-persona-folder.ts';
@@ -9,13 +9,15 @@ interface Report {
   readonly message: string;
   /** Whether it was told already. */
   readonly told: boolean;
+  /** What was wrong with the request, one by one. */
+  readonly errors?: readonly FieldError[];
 }
 
 /** Tells what ended a command, on standard error or as the one JSON document, and answers the exit code. */
 export function reportError(error: unknown, json: boolean): number {
-  const { exitCode, code, message, told } = reportOf(error);
+  const { exitCode, code, message, told, errors } = reportOf(error);
   if (exitCode === EXIT.fine) return exitCode;
-  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message } }, null, 2)}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message, errors } }, null, 2)}\n`);
   else if (!told) process.stderr.write(`error: ${message}\n`);
   return exitCode;
 }
@@ -40,15 +42,33 @@ function reportOf(error: unknown): Report {
   return { exitCode: EXIT.bug, code: 'bug', message: `This is a bug in Setlist.\n${trace}`, told: false };
 }
 
-function apiReport({ status, problem, message }: ApiError): Report {
+/** Refusals by the rules of review, which another key of the same person does not mend. */
+const REFUSED: ReadonlySet<string> = new Set(['own_work', 'person_needed']);
+
+function apiReport(error: ApiError): Report {
+  const { errors } = error.problem;
+  return { ...refusalReport(error), ...(errors === undefined ? {} : { errors }) };
+}
+
+function refusalReport({ status, problem }: ApiError): Report {
   const told = false;
+  const message = messageOf(problem);
+  if (REFUSED.has(problem.code) || status === 409 || status === 410 || status === 412 || status === 422) {
+    return { exitCode: EXIT.findings, code: problem.code, message, told };
+  }
   if (status === 401 || status === 403) {
-    const mend = 'Give it by --api-key or SETLIST_API_KEY.';
+    const mend = 'Give another key by --api-key or SETLIST_API_KEY, or `setlist login`.';
     return { exitCode: EXIT.usage, code: problem.code, message: `${message} ${mend}`, told };
   }
   if (status >= 500) return { exitCode: EXIT.unreachable, code: problem.code, message, told };
-  const isFinding = problem.code === 'invalid_persona' || problem.code === 'version_taken';
-  return { exitCode: isFinding ? EXIT.findings : EXIT.usage, code: problem.code, message, told };
+  return { exitCode: EXIT.usage, code: problem.code, message, told };
+}
+
+/** Every error of a request on a line of its own. */
+function messageOf({ detail, errors = [] }: Problem): string {
+  if (errors.length < 2) return detail;
+  const lines = errors.map((error) => `  ${error.message} ${error.mend}`);
+  return [`The request was refused for ${errors.length} reasons:`, ...lines].join('\n');
 }
 
 function report(error: Error): Pick<Report, 'message' | 'told'> {

@@ -17,6 +17,9 @@ interface ServeOptions {
   readonly postgres?: string;
   readonly clickhouse?: string;
   readonly limit: readonly string[];
+  readonly allowPrivateWebhooks: readonly string[];
+  readonly signingKey?: string;
+  readonly trustedKeys?: string;
   readonly logLevel?: string;
   readonly drain: string;
   readonly json: boolean;
@@ -32,7 +35,7 @@ export function addServeCommand(program: Command): void {
     .option('--data <dir>', 'state directory', '.setlist')
     .option('--host <address>', 'address to listen on; anything but loopback lets others reach it', '127.0.0.1')
     .option('--port <number>', 'port; 0 for a free one', '4000')
-    .option('--environment <name>', 'environment that this server serves', 'production')
+    .option('--environment <name>', 'environment of the local key, and of what is published at start', 'development')
     .option('--examples', 'publish the example personas when nothing is published yet', false)
     .option('--personas <dir>', 'publish this persona folder at start (repeatable)', collect, [])
     .option('--upstreams <file>', 'upstreams.yaml: more model providers')
@@ -45,6 +48,14 @@ export function addServeCommand(program: Command): void {
       collect,
       [],
     )
+    .option(
+      '--allow-private-webhooks <address>',
+      'address, range or host of a private network that webhooks may go to (repeatable, or SETLIST_ALLOW_PRIVATE_WEBHOOKS)',
+      collect,
+      [],
+    )
+    .option('--signing-key <file>', 'Ed25519 key (PKCS #8 PEM) that signs bundles and audit checkpoints')
+    .option('--trusted-keys <file>', 'JWK set: only what these keys signed counts as attested here')
     .option('--log-level <level>', 'trace, debug, info, warn, error, silent; JSON lines on standard output')
     .option('--drain <seconds>', 'how long streams may finish after a stop', '20')
     .option('--json', 'print where it serves as one JSON line, no banner', false)
@@ -71,6 +82,12 @@ async function serve(options: ServeOptions): Promise<void> {
     postgresUrl: options.postgres ?? env['SETLIST_POSTGRES_URL'] ?? null,
     clickhouseUrl: options.clickhouse ?? env['SETLIST_CLICKHOUSE_URL'] ?? null,
     limits: options.limit,
+    allowPrivateWebhooks: [
+      ...options.allowPrivateWebhooks,
+      ...(env['SETLIST_ALLOW_PRIVATE_WEBHOOKS'] ?? '').split(',').filter((entry) => entry !== ''),
+    ],
+    signingKey: options.signingKey ?? env['SETLIST_SIGNING_KEY'] ?? null,
+    trustedKeys: options.trustedKeys ?? env['SETLIST_TRUSTED_KEYS'] ?? null,
     logLevel: options.logLevel ?? (process.stdout.isTTY ? 'warn' : 'info'),
     drainMs,
   });
@@ -123,6 +140,9 @@ function banner(daemon: Daemon, data: string): string {
     `              -d '{"model":"${daemon.personas[0] ?? 'concierge'}","messages":[{"role":"user","content":"Hello"}]}'`,
     `  ${pc.bold('Scripts')}   read ${data}/local.json`,
   ];
+  if (daemon.firstAdminLink !== null) {
+    lines.push(`  ${pc.bold('Sign in')}   first administrator, once: ${pc.cyan(daemon.firstAdminLink)}`);
+  }
   if (daemon.rehearsal) {
     lines.push(
       '',

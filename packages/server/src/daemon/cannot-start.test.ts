@@ -18,6 +18,9 @@ const settings: DaemonSettings = {
   postgresUrl: null,
   clickhouseUrl: null,
   limits: [],
+  allowPrivateWebhooks: [],
+  signingKey: null,
+  trustedKeys: null,
   logLevel: 'silent',
   drainMs: 0,
 };

@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
+import { AccountSettingsRefused } from '../accounts/settings.ts';
 import { FolderError } from '../cli/read-persona-folder.ts';
 import { TelemetrySchemaRefused } from '../clickhouse/migrate.ts';
 import { UpstreamsFileError } from '../gateway/upstreams-file.ts';
 import { SchemaRefused } from '../postgres/migrate.ts';
 import { ConversationFileError } from '../rehearsal/read-conversations.ts';
 import { RehearsalUpstreamFailed } from '../rehearsal/spawn.ts';
+import { SigningKeyUnusable } from '../signing/key-file.ts';
 import { StateDirectoryHeld } from '../state/directory.ts';
 import type { DaemonSettings } from './settings.ts';
 
@@ -27,6 +29,8 @@ export function startFailure(error: unknown, settings: DaemonSettings): unknown 
 
 const EXPECTED = [
   StateDirectoryHeld,
+  AccountSettingsRefused,
+  SigningKeyUnusable,
   UpstreamsFileError,
   SchemaRefused,
   TelemetrySchemaRefused,

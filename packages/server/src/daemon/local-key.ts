@@ -19,8 +19,8 @@ export async function ensureLocalKey(options: {
   if (db === null) return null;
   const made = await createKey(
     db,
-    { kind: 'server', id: 'start' },
-    { name: 'local', environment, scopes: ['serve', 'manage'] },
+    { caller: { kind: 'server', task: 'start' }, permission: 'key.change' },
+    { name: 'local', environment, scopes: ['serve', 'admin'], personal: false, expiresAt: null },
   );
   return made.ok ? made.value.key : null;
 }

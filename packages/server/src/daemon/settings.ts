@@ -19,6 +19,12 @@ export interface DaemonSettings {
   readonly clickhouseUrl: string | null;
   /** `name=number`: limits of the gateway that differ from the defaults. */
   readonly limits: readonly string[];
+  /** Addresses, ranges and hosts of private networks that webhooks may go to all the same. */
+  readonly allowPrivateWebhooks: readonly string[];
+  /** PKCS #8 PEM of the key that signs; `null`: the one in the state directory, made at the first start. */
+  readonly signingKey: string | null;
+  /** A JWK set: the keys whose signatures count on this node; `null`: those that the database lists. */
+  readonly trustedKeys: string | null;
   readonly logLevel: string;
   /** How long streams may take to finish once asked to stop. */
   readonly drainMs: number;

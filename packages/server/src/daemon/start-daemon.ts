@@ -2,23 +2,29 @@ import { join } from 'node:path';
 import type { LocalFile, ServerStatus } from '@setlist/sdk';
 import { type Logger, pino } from 'pino';
 import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
+import { createAccounts } from '../accounts/accounts.ts';
+import { loadAuthSecret } from '../accounts/auth-secret.ts';
+import { readAccountSettings } from '../accounts/settings.ts';
 import type { Api } from '../api/api.ts';
-import { addApiRoutes } from '../api/routes.ts';
 import { type ClickHouseStore, connectClickHouse } from '../clickhouse/connect.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
-import { addConsoleFiles } from '../http/console-files.ts';
 import { createEdge } from '../http/edge.ts';
-import { addHealthRoutes } from '../http/health.ts';
+import { assessAside } from '../operations/assess-aside.ts';
 import { checkFilesAside } from '../operations/check-files.ts';
+import { createKeyUsage } from '../operations/key-usage.ts';
+import { openSigner } from '../signing/key-file.ts';
 import { openStateDirectory } from '../state/directory.ts';
 import { type Recorder, type RecorderMetrics, startRecorder } from '../telemetry/recorder.ts';
-import { startFailure } from './cannot-start.ts';
+import { parseAllowance } from '../webhooks/allowance.ts';
+import { addRoutes } from './add-routes.ts';
+import { announceLocal } from './announce-local.ts';
+import { CannotStart, startFailure } from './cannot-start.ts';
 import { type Closers, createClosers } from './closers.ts';
 import { findUpstreams } from './find-upstreams.ts';
-import { CONSOLE_DIRECTORY, VERSION } from './installed.ts';
-import { readLocalFile, writeLocalFile } from './local-file.ts';
-import { ensureLocalKey } from './local-key.ts';
+import { VERSION } from './installed.ts';
 import { readLimits } from './read-limits.ts';
+import { readPinnedKeys } from './read-pinned-keys.ts';
+import { runControlPlane } from './run-control-plane.ts';
 import { type ServedPersonas, servePersonas } from './serve-personas.ts';
 import type { DaemonSettings } from './settings.ts';
 
@@ -26,6 +32,8 @@ export interface Daemon {
   readonly local: LocalFile;
   readonly rehearsal: boolean;
   readonly personas: readonly string[];
+  /** Makes whoever opens it the first administrator; `null` once there is one. */
+  readonly firstAdminLink: string | null;
   /** Stops taking requests, lets streams finish as long as the settings allow, and lets go of everything. */
   readonly close: () => Promise<void>;
 }
@@ -46,13 +54,20 @@ export async function startDaemon(settings: DaemonSettings, env: NodeJS.ProcessE
 
 async function start(settings: DaemonSettings, env: NodeJS.ProcessEnv, log: Logger, closers: Closers): Promise<Daemon> {
   const limits = readLimits(settings.limits);
+  const accountSettings = readAccountSettings(env);
+  const allowance = parseAllowance(settings.allowPrivateWebhooks);
+  if (!allowance.ok) throw new CannotStart(allowance.error.message);
   const state = await openStateDirectory(settings.data, { exclusive: true });
   closers.add('the state directory', () => state.release());
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
 
+  const key = settings.signingKey === null ? { stateDirectory: state.path } : { path: settings.signingKey };
+  const signer = await openSigner(key);
+  const pinned = settings.trustedKeys === null ? null : await readPinnedKeys(settings.trustedKeys);
+
   const opening = [
-    servePersonas(settings, state.path, log).then((served) => {
+    servePersonas(settings, state.path, log, { signer, pinned }).then((served) => {
       closers.add('the store', served.close);
       return served;
     }),
@@ -63,8 +78,29 @@ async function start(settings: DaemonSettings, env: NodeJS.ProcessEnv, log: Logg
   await Promise.allSettled(opening);
   const [personas, telemetry, found] = await Promise.all(opening);
 
+  const db = () => personas.link.store()?.db ?? null;
+  let url = '';
+  const publicUrl = () => accountSettings.publicUrl ?? url;
+  const accounts = createAccounts({
+    db,
+    publicUrl,
+    secret: await loadAuthSecret(state.path, env),
+    oidc: accountSettings.oidc,
+    log,
+  });
+  const usage = createKeyUsage({ db, log });
+  closers.add('key usage', usage.close);
+  const serving: ServedPersonas['serving'] = {
+    ...personas.serving,
+    authenticate: (presented) => {
+      const key = personas.serving.authenticate(presented);
+      if (key !== null) usage.used(key.id);
+      return key;
+    },
+  };
+
   const gateway = createGateway({
-    serving: personas.serving,
+    serving,
     upstreams: found.upstreams,
     record: telemetry.recorder.record,
     limits,
@@ -77,45 +113,49 @@ async function start(settings: DaemonSettings, env: NodeJS.ProcessEnv, log: Logg
   const app = createEdge({
     log,
     bodyLimitBytes: API_BODY_LIMIT_BYTES,
+    trustProxy: accountSettings.trustProxy,
     direct: { 'POST /v1/chat/completions': gateway.chatCompletions },
   });
-  await app.register(gateway.routes);
-  await app.register((scope) => addApiRoutes(scope, apiOf(personas, telemetry.store, gateway, found.rehearsal)), {
-    prefix: '/api/v1',
-  });
-  addHealthRoutes(
-    app,
-    {
-      ready: () => !stopping && personas.serving.current().version >= 0,
+  const api: Api = {
+    serving,
+    db,
+    refresh: personas.refresh,
+    check: checkFilesAside,
+    assess: assessAside,
+    signer,
+    publicUrl,
+    sessionOf: accounts.sessionOf,
+    status: statusOf(personas, telemetry.store, gateway, found.rehearsal, settings.environment),
+  };
+  await addRoutes(app, {
+    api,
+    more: { allowance: allowance.value },
+    accounts,
+    gateway,
+    health: {
+      ready: () => !stopping && serving.current().version >= 0,
       upstreams: gateway.upstreamStatus,
       stores: () => ({ postgres: personas.link.state(), clickhouse: telemetry.store.kind }),
-      snapshotVersion: () => personas.serving.current().version,
+      snapshotVersion: () => serving.current().version,
     },
     metrics,
-  );
-  await addConsoleFiles(app, CONSOLE_DIRECTORY);
-  const url = await app.listen({ host: settings.host, port: settings.port });
+  });
+  url = await app.listen({ host: settings.host, port: settings.port });
   closers.add('the edge', () => app.close());
-
-  const announceLocal = async (): Promise<LocalFile> => {
-    const apiKey = await ensureLocalKey({
-      previous: await readLocalFile(state.path),
-      serving: personas.serving,
-      db: personas.link.store()?.db ?? null,
-      environment: settings.environment,
-    });
-    await personas.refresh();
-    const announced = { url, apiKey: apiKey ?? '', consoleUrl: `${url}/console/#key=${apiKey ?? ''}` };
-    await writeLocalFile(state.path, announced);
-    return announced;
-  };
-  const local = await announceLocal();
-  if (local.apiKey === '') closers.add('the wait for a key', announceLater(personas, announceLocal, log));
+  await runControlPlane({
+    store: personas.link.store,
+    tools: { assess: assessAside, signer },
+    allowance: allowance.value,
+    publicUrl,
+    log,
+    closers,
+  });
+  const announced = await announceLocal({ personas, settings, statePath: state.path, url, publicUrl, log, closers });
 
   return {
-    local,
+    ...announced,
     rehearsal: found.rehearsal,
-    personas: [...personas.serving.current().personas.keys()],
+    personas: servedKeys(personas, settings.environment),
     close: async () => {
       stopping = true;
       await gateway.drain(settings.drainMs);
@@ -124,19 +164,10 @@ async function start(settings: DaemonSettings, env: NodeJS.ProcessEnv, log: Logg
   };
 }
 
-const LOOK_FOR_STORE_MS = 1_000;
-
-/** Makes the local key once PostgreSQL, away at the start, is there; answers how to stop waiting. */
-function announceLater(personas: ServedPersonas, announceLocal: () => Promise<LocalFile>, log: Logger): () => void {
-  const timer = setInterval(() => {
-    if (personas.link.store() === null) return;
-    clearInterval(timer);
-    announceLocal().then(
-      () => log.info('PostgreSQL is there: local.json has a key now'),
-      (error: unknown) => log.error({ err: error }, 'no local key could be made'),
-    );
-  }, LOOK_FOR_STORE_MS);
-  return () => clearInterval(timer);
+/** Personas that answer to their plain name. */
+function servedKeys({ serving }: ServedPersonas, environment: string): string[] {
+  const personas = serving.current().environments.get(environment)?.personas.values() ?? [];
+  return [...personas].filter((persona) => persona.stable !== null).map((persona) => persona.key);
 }
 
 async function openTelemetry(
@@ -169,26 +200,30 @@ function countTurns(registry: Registry): RecorderMetrics {
   return { count: (what, number) => turns.inc({ what }, number) };
 }
 
-function apiOf(personas: ServedPersonas, clickhouse: ClickHouseStore, gateway: Gateway, rehearsal: boolean): Api {
-  const status = async (): Promise<ServerStatus> => ({
-    version: VERSION,
-    environment: personas.serving.current().environment,
-    snapshotVersion: personas.serving.current().version,
-    rehearsal,
-    upstreams: gateway.upstreamStatus(),
-    stores: {
-      postgres: personas.link.state(),
-      clickhouse: await clickhouse.ping().then(
-        () => clickhouse.kind,
-        () => 'down' as const,
-      ),
-    },
-  });
-  return {
-    serving: personas.serving,
-    db: () => personas.link.store()?.db ?? null,
-    refresh: personas.refresh,
-    check: checkFilesAside,
-    status,
+function statusOf(
+  personas: ServedPersonas,
+  clickhouse: ClickHouseStore,
+  gateway: Gateway,
+  rehearsal: boolean,
+  environment: string,
+): () => Promise<ServerStatus> {
+  return async () => {
+    const snapshot = personas.serving.current();
+    return {
+      version: VERSION,
+      environment,
+      environments: [...snapshot.environments.keys()],
+      snapshotVersion: snapshot.version,
+      snapshotTag: snapshot.tag,
+      rehearsal,
+      upstreams: gateway.upstreamStatus(),
+      stores: {
+        postgres: personas.link.state(),
+        clickhouse: await clickhouse.ping().then(
+          () => clickhouse.kind,
+          () => 'down' as const,
+        ),
+      },
+    };
   };
 }

@@ -13,7 +13,7 @@ const MessageSchema = Type.Object({
 });
 
 /** As deep as this server relies on it; every other field travels on as it came. */
-const ChatRequestSchema = Type.Object({
+export const ChatRequestSchema = Type.Object({
   model: Type.String({ minLength: 1, maxLength: 200 }),
   messages: Type.Array(MessageSchema, { minItems: 1 }),
   stream: nullable(Type.Boolean()),

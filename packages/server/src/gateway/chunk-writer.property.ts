@@ -7,6 +7,7 @@ const served = {
   revision: 'sha256:00',
   selection: { tone: 'warm' },
   servedModel: 'm',
+  variant: 'stable' as const,
   upstream: 'first',
   attempt: 1,
   degraded: null,

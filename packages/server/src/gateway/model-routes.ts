@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { openAiRefusal } from '../http/openai-errors.ts';
 import type { Serving } from '../serving/serving.ts';
 import { listModels, retrieveModel } from './models.ts';
-import { admitKey } from './presented-key.ts';
+import { admitKey, resolveFor } from './presented-key.ts';
 
 /** Mounts `GET /v1/models` and `GET /v1/models/{id}`; whatever else is asked for under `/v1` is refused in OpenAI's shape. */
 export async function addModelRoutes(app: FastifyInstance, serving: Serving): Promise<void> {
@@ -12,12 +12,14 @@ export async function addModelRoutes(app: FastifyInstance, serving: Serving): Pr
     async (scope) => {
       scope.get('/models', (request, reply) => {
         const admitted = admitKey(serving, request.headers);
-        return send(reply, admitted.ok ? { ok: true, value: listModels(serving) } : admitted);
+        if (!admitted.ok) return send(reply, admitted);
+        return send(reply, { ok: true, value: listModels(serving, resolveFor(admitted.value)) });
       });
       // A model's name may hold a slash: `setlist/auto`.
       scope.get<{ Params: { '*': string } }>('/models/*', (request, reply) => {
         const admitted = admitKey(serving, request.headers);
-        return send(reply, admitted.ok ? retrieveModel(serving, request.params['*']) : admitted);
+        if (!admitted.ok) return send(reply, admitted);
+        return send(reply, retrieveModel(serving, request.params['*'], resolveFor(admitted.value)));
       });
       scope.setNotFoundHandler((request, reply) => send(reply, { ok: false, error: nothingAt(request) }));
     },

@@ -3,6 +3,8 @@ import type { Resolution } from '../serving/serving.ts';
 /** What served an answer; rides as `setlist` on an answer and on the first chunk of a stream. */
 export interface Served {
   readonly persona: string;
+  /** Whether it is what is served, what is being rolled out, asked for by name, or unapproved work that someone looks at. */
+  readonly variant: Resolution['variant'];
   /** Digest of the revision. */
   readonly revision: string;
   readonly selection: Readonly<Record<string, string>>;
@@ -25,6 +27,7 @@ export function servedBy(
 ): Served {
   return {
     persona: resolution.persona,
+    variant: resolution.variant,
     revision: resolution.revision.digest,
     selection: resolution.selection,
     servedModel: by.servedModel,
@@ -39,6 +42,8 @@ export function servedHeaders(served: Served): string[] {
   const headers = [
     'setlist-persona',
     served.persona,
+    'setlist-variant',
+    served.variant,
     'setlist-revision',
     served.revision,
     'setlist-selection',

@@ -12,7 +12,7 @@ import { sendRefusal } from './client-response.ts';
 import { checkClaims, type RequestContext, readContext } from './evaluation-context.ts';
 import type { JsonObject } from './json.ts';
 import type { GatewayMetrics } from './metrics.ts';
-import { admitKey } from './presented-key.ts';
+import { admitKey, resolveFor } from './presented-key.ts';
 import { turnRecord } from './turn-record.ts';
 import { upstreamBody } from './upstream-body.ts';
 import type { Upstreams } from './upstreams.ts';
@@ -89,7 +89,7 @@ async function understand(exchange: Exchange, tools: TurnTools): Promise<Result<
   if (!parsed.ok) return parsed;
   const context = readContext(parsed.value, headerOf(request, 'setlist-context'));
   if (!context.ok) return context;
-  const resolved = tools.serving.resolve(parsed.value.model, context.value.evaluation);
+  const resolved = tools.serving.resolve(parsed.value.model, context.value.evaluation, resolveFor(admitted.value));
   if (!resolved.ok) return resolved;
   const fault = checkClaims(context.value, resolved.value.revision);
   if (fault !== null) return refuse(fault);

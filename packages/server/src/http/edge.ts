@@ -2,11 +2,13 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import type { Socket } from 'node:net';
 import type { Refusal } from '@setlist/core/refusal';
 import type { Problem } from '@setlist/sdk';
-import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify';
 import { openAiError } from './openai-errors.ts';
 import { REFUSAL_STATUS } from './refusal-status.ts';
 import { problemOf, Refused } from './refused.ts';
 import { requestIdOf } from './request-id.ts';
+import { createRequestValidator } from './request-validator.ts';
+import { validationProblem } from './validation-problem.ts';
 
 /** A route served on bare `node:http`, ahead of the framework. */
 export type DirectRoute = (request: IncomingMessage, response: ServerResponse, requestId: string) => void;
@@ -16,6 +18,8 @@ export interface EdgeOptions {
   /** By `METHOD /path`, exact; a query string is not part of the path. */
   readonly direct: Readonly<Record<string, DirectRoute>>;
   readonly bodyLimitBytes: number;
+  /** Whose `X-Forwarded-For` is believed. */
+  readonly trustProxy?: boolean | string;
 }
 
 /** Asked every few seconds by machines. */
@@ -34,14 +38,17 @@ export function createEdge(options: EdgeOptions): FastifyInstance {
   const app = fastify({
     loggerInstance: options.log,
     bodyLimit: options.bodyLimitBytes,
+    trustProxy: options.trustProxy ?? false,
     genReqId: requestIdOf,
     requestIdHeader: false,
-    disableRequestLogging: true,
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
+    logController: new LogController({ disableRequestLogging: true }),
     serverFactory: (framework) => createDirectServer(framework, options.direct),
     // A URL that the router cannot read reaches no error handler of ours.
     frameworkErrors: (error, request, reply) => refuseUrl(error, request.raw, reply.raw, request.id),
   });
+  app.setValidatorCompiler(createRequestValidator());
+  // Answers leave as they are: their schemas describe them, and would leave out what they do not name.
+  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
   // The pattern, not the URL: a query or a parameter may hold a name or a key.
   app.addHook('onResponse', async (request, reply) => {
     const { method, id: requestId } = request;
@@ -59,15 +66,15 @@ export function createEdge(options: EdgeOptions): FastifyInstance {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const refused = refusedBy(error);
     if (refused !== null) {
-      const problem = problemOf(refused.refusal, request.id, refused.diagnostics);
+      const problem = problemOf(refused.refusal, request.id, refused);
       return reply.code(problem.status).type('application/problem+json').send(problem);
     }
     request.log.error({ err: error }, 'a bug');
     return reply.code(500).type('application/problem+json').send(bugProblem(request.id));
   });
   app.setNotFoundHandler((request, reply) => {
-    const message = `There is nothing at ${request.method} ${request.url.split('?')[0]}.`;
-    const problem = problemOf({ code: 'not_found', message }, request.id, null);
+    const message = `There is nothing at ${request.method} ${request.url.split('?')[0]?.slice(0, 60)}. See /docs/api for what there is.`;
+    const problem = problemOf({ code: 'not_found', message }, request.id);
     return reply.code(404).type('application/problem+json').send(problem);
   });
   return app;
@@ -100,7 +107,7 @@ function refuseUrl(error: FastifyError, request: IncomingMessage, response: Serv
       : { code: 'invalid_request', message: 'The URL cannot be read. Percent-encode it as UTF-8, and `%` as `%25`.' };
   const isOpenAi = request.url?.startsWith('/v1/') ?? false;
   const type = isOpenAi ? 'application/json; charset=utf-8' : 'application/problem+json';
-  const body = isOpenAi ? openAiError(refusal) : problemOf(refusal, requestId, null);
+  const body = isOpenAi ? openAiError(refusal) : problemOf(refusal, requestId);
   response.writeHead(REFUSAL_STATUS[refusal.code], { 'content-type': type, 'x-request-id': requestId });
   response.end(JSON.stringify(body));
 }
@@ -120,19 +127,22 @@ function bugProblem(requestId: string): Problem {
 function refusedBy(error: FastifyError): Refused | null {
   if (error instanceof Refused) return error;
   if (error.validation !== undefined) {
-    const first = error.validation[0];
-    const field = first === undefined || first.instancePath === '' ? undefined : first.instancePath;
-    return new Refused({
-      code: 'invalid_request',
-      message: `${error.message}.`,
-      ...(field === undefined ? {} : { field }),
-    });
+    const { refusal, errors } = validationProblem(error.validation, error.validationContext ?? 'body');
+    return new Refused(refusal, null, errors);
   }
   if (error.statusCode === 413) {
     return new Refused({ code: 'too_large', message: 'The body is larger than this route takes.' });
   }
   if (error.code === 'FST_ERR_CTP_INVALID_JSON_BODY' || error.code === 'FST_ERR_CTP_EMPTY_JSON_BODY') {
-    return new Refused({ code: 'invalid_json', message: 'The body is not JSON.' });
+    return new Refused({
+      code: 'invalid_json',
+      message: 'The body is not JSON. Send a JSON object, or no `content-type` where there is no body.',
+    });
+  }
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    const message =
+      'The body is of a media type that is not read here. Send JSON, with `content-type: application/json`.';
+    return new Refused({ code: 'invalid_request', field: 'content-type', message });
   }
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
     return new Refused({ code: 'invalid_request', message: error.message });

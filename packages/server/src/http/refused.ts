@@ -1,31 +1,42 @@
 import type { Diagnostic } from '@setlist/core/persona';
 import type { Refusal, RefusalCode } from '@setlist/core/refusal';
-import type { Problem } from '@setlist/sdk';
+import type { FieldError, Problem } from '@setlist/sdk';
 import { REFUSAL_STATUS } from './refusal-status.ts';
 
 /** A refusal on its way out of an edge: the one error that routes throw on purpose. */
 export class Refused extends Error {
   readonly refusal: Refusal;
   readonly diagnostics: readonly Diagnostic[] | null;
+  /** What the request's schema found wrong with it. */
+  readonly errors: readonly FieldError[] | null;
 
-  constructor(refusal: Refusal, diagnostics: readonly Diagnostic[] | null = null) {
+  constructor(
+    refusal: Refusal,
+    diagnostics: readonly Diagnostic[] | null = null,
+    errors: readonly FieldError[] | null = null,
+  ) {
     super(refusal.message);
     this.name = 'Refused';
     this.refusal = refusal;
     this.diagnostics = diagnostics;
+    this.errors = errors;
   }
 }
 
 const TITLES: Partial<Record<RefusalCode, string>> = {
   invalid_persona: 'The persona has errors',
-  unauthenticated: 'A key is needed',
-  forbidden: 'The key may not do this',
+  unauthenticated: 'A key or a session is needed',
+  forbidden: 'The caller may not do this',
   version_taken: 'That version is taken',
   store_unavailable: 'The database cannot be used now',
 };
 
 /** The RFC 9457 body of a refusal. */
-export function problemOf(refusal: Refusal, requestId: string, diagnostics: readonly Diagnostic[] | null): Problem {
+export function problemOf(
+  refusal: Refusal,
+  requestId: string,
+  { diagnostics, errors }: Partial<Pick<Refused, 'diagnostics' | 'errors'>> = {},
+): Problem {
   return {
     type: `urn:setlist:problem:${refusal.code}`,
     title: TITLES[refusal.code] ?? sentenceOf(refusal.code),
@@ -34,7 +45,8 @@ export function problemOf(refusal: Refusal, requestId: string, diagnostics: read
     detail: refusal.message,
     ...(refusal.field === undefined ? {} : { field: refusal.field }),
     requestId,
-    ...(diagnostics === null ? {} : { diagnostics }),
+    ...(errors ? { errors } : {}),
+    ...(diagnostics ? { diagnostics } : {}),
   };
 }
 

@@ -1,94 +1,78 @@
-import type { PersonaFiles, Revision } from '@setlist/core/persona';
-import { ok, refuse } from '@setlist/core/result';
+import type { PersonaFiles } from '@setlist/core/persona';
+import type { EffectivePolicy } from '@setlist/core/release';
+import { ok, type Result, refuse } from '@setlist/core/result';
 import type { Kysely } from 'kysely';
 import type { Tables } from '../postgres/tables.ts';
-import type { CheckFiles } from './check-files.ts';
-import { type Actor, perform, type Write } from './operation.ts';
+import type { Signer } from '../signing/signer.ts';
+import type { Checked, CheckFiles } from './check-files.ts';
+import { loadPolicy } from './load-policy.ts';
+import { type Call, type OperationRefusal, perform } from './operation.ts';
+import { type ReleasedAtOnce, releaseAtOnce } from './release-at-once.ts';
+import { storeRevision } from './store-revision.ts';
+
+export interface PublishQuestion {
+  readonly files: PersonaFiles;
+  /** Where it is released at once when policy asks for no review there. */
+  readonly environment: string;
+  readonly coAuthors: readonly string[];
+  readonly check: CheckFiles;
+  readonly signer: Signer | null;
+}
 
 /**
- * Checks a persona's folder, stores it as a revision and serves it in `environment`. All or nothing. Equal content is the
- * same revision and changes nothing but what is served; a version label names one content for good.
+ * Checks a persona's folder and stores it as a revision: all or nothing, and what is there already changes nothing. Where
+ * the environment's policy asks for no review it is released at once, through a release like any other; elsewhere it
+ * waits for one.
  */
-export async function publishRevision(
-  db: Kysely<Tables>,
-  actor: Actor,
-  request: { readonly files: PersonaFiles; readonly environment: string; readonly check: CheckFiles },
-) {
-  const checked = await request.check(request.files);
-  const revision = checked.revision;
-  if (revision === null) {
-    const errors = checked.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
-    return refuse({
-      code: 'invalid_persona' as const,
-      message: `Nothing was published: ${errors} error${errors === 1 ? '' : 's'} in the persona's files. Each names its place and what would mend it.`,
-      diagnostics: checked.diagnostics,
-    });
-  }
-  return perform(db, actor, async (write) => {
-    const stored = await insertRevision(write, revision);
-    if (stored === 'version_taken') {
-      const { key, version } = revision.content;
-      return refuse({
-        code: 'version_taken',
-        field: '/version',
-        message: `\`${key}\` ${version} is published with other content. Raise \`version\` in persona.yaml and publish again.`,
-      });
-    }
-    const moved = await serve(write, request.environment, revision);
+export async function publishRevision(db: Kysely<Tables>, call: Call, question: PublishQuestion) {
+  const checked = await checkedFiles(question.check, question.files);
+  if (!checked.ok) return checked;
+  const { revision } = checked.value;
+  return perform(db, call, async (write) => {
+    const stored = await storeRevision(write, revision, question.coAuthors);
+    if (!stored.ok) return stored;
+    const persona = revision.content.key;
+    const policy = await loadPolicy(write.trx, { environment: question.environment, persona, risk: 'low' });
+    const released = needsNoReview(policy)
+      ? await releaseAtOnce(write, question.environment, revision, question.signer)
+      : ok(UNRELEASED);
+    if (!released.ok) return released;
     return ok({
-      changed: stored === 'inserted' || moved,
-      created: stored === 'inserted',
-      revision,
-      selections: checked.selections,
-      warnings: checked.diagnostics,
+      changed: stored.value !== 'present' || released.value.release !== null,
+      created: stored.value === 'stored',
+      digest: revision.digest,
+      persona,
+      version: revision.content.version,
+      selections: checked.value.selections,
+      warnings: checked.value.warnings,
+      ...released.value,
     });
   });
 }
 
-async function insertRevision(
-  { trx, actor, at }: Write,
-  revision: Revision,
-): Promise<'inserted' | 'present' | 'version_taken'> {
-  const { key, version } = revision.content;
-  const inserted = await trx
-    .insertInto('revisions')
-    .values({
-      digest: revision.digest,
-      persona: key,
-      version,
-      content: JSON.stringify(revision.content),
-      sources: JSON.stringify(revision.sources),
-      published_at: at,
-      published_by: `${actor.kind}:${actor.id}`,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('digest')
-    .executeTakeFirst();
-  if (inserted !== undefined) return 'inserted';
-  const present = await trx
-    .selectFrom('revisions')
-    .select('digest')
-    .where('digest', '=', revision.digest)
-    .executeTakeFirst();
-  return present === undefined ? 'version_taken' : 'present';
+export interface CheckedPersona {
+  readonly revision: NonNullable<Checked['revision']>;
+  readonly selections: number;
+  readonly warnings: Checked['diagnostics'];
 }
 
-async function serve({ trx, at }: Write, environment: string, revision: Revision): Promise<boolean> {
-  const persona = revision.content.key;
-  const moved = await trx
-    .insertInto('served')
-    .values({ environment, persona, digest: revision.digest, row_version: 1, updated_at: at })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['environment', 'persona'])
-        .doUpdateSet((eb) => ({
-          digest: revision.digest,
-          row_version: eb('served.row_version', '+', 1),
-          updated_at: at,
-        }))
-        .where('served.digest', '!=', revision.digest),
-    )
-    .returning('digest')
-    .executeTakeFirst();
-  return moved !== undefined;
+/** The revision that the files make, or every error in them. */
+async function checkedFiles(check: CheckFiles, files: PersonaFiles): Promise<Result<CheckedPersona, OperationRefusal>> {
+  const { revision, selections, diagnostics } = await check(files);
+  if (revision !== null) return ok({ revision, selections, warnings: diagnostics });
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
+  return refuse({
+    code: 'invalid_persona',
+    message: `Nothing was published: ${errors} error${errors === 1 ? '' : 's'} in the persona's files. Each names its place and what would mend it.`,
+    diagnostics,
+  });
+}
+
+const UNRELEASED: ReleasedAtOnce = {
+  release: null,
+  notReleased: 'The policy of this environment asks for a review: propose a release.',
+};
+
+function needsNoReview(policy: EffectivePolicy): boolean {
+  return policy.reviews.length === 0 && !policy.coverLocales && !policy.requireAssessment && !policy.requireSignature;
 }

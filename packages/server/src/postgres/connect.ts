@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import type pg from 'pg';
+import pg from 'pg';
 import type { Logger } from 'pino';
 import { openEmbedded } from './embedded.ts';
 import { migrate } from './migrate.ts';
@@ -20,6 +20,10 @@ export interface PostgresStore {
   readonly db: Kysely<Tables>;
   /** Calls back for each `NOTIFY` on the channel until the returned function is called. A hint, never the only word. */
   readonly listen: (channel: string, onNotify: OnNotify) => Promise<() => Promise<void>>;
+  /** For libraries that write their own SQL: several statements at once are allowed, and values come as `pg` gives them. Never inside a transaction. */
+  readonly executeSql: (text: string, values?: readonly unknown[]) => Promise<{ rows: Record<string, unknown>[] }>;
+  /** Whether this process holds the lock of that number among all on the database, taking it if it is free. Lost with the connection. */
+  readonly tryLead: (lock: number) => Promise<boolean>;
   /** Resolves when a query is answered; rejects otherwise. */
   readonly ping: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -30,6 +34,7 @@ export interface PostgresEngine {
   readonly kind: PostgresStore['kind'];
   readonly pool: pg.Pool;
   readonly listen: PostgresStore['listen'];
+  readonly tryLead: PostgresStore['tryLead'];
   /** Ends what is not the pool's. */
   readonly stop: () => Promise<void>;
 }
@@ -61,9 +66,17 @@ export async function connectPostgres({ url, stateDirectory, log }: ConnectPostg
     kind: engine.kind,
     db,
     listen: engine.listen,
+    tryLead: engine.tryLead,
+    executeSql: (text, values = []) => executeSql(engine.pool, text, values),
     ping: async () => {
       await sql`select 1`.execute(db);
     },
     close,
   };
+}
+
+/** The pool drops a connection on which a query failed, so that no transaction that it left open is met by the next one. */
+async function executeSql(pool: pg.Pool, text: string, values: readonly unknown[]) {
+  const answered: pg.QueryResult | pg.QueryResult[] = await pool.query({ text, values: [...values], types: pg.types });
+  return { rows: [answered].flat().flatMap((result) => result.rows) };
 }

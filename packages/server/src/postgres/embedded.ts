@@ -33,8 +33,13 @@ export async function openEmbedded(
   pool.on('error', (error) =>
     log.warn({ reason: error.message }, 'The connection to the embedded PostgreSQL was lost'),
   );
-  return { kind: 'embedded', pool, listen: listenOnPool(pool, log), stop: engine.stop };
+  // One that is lost in the middle of a transaction is not the pool's to hear, and unheard it would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return { kind: 'embedded', pool, listen: listenOnPool(pool, log), tryLead: leadAlone, stop: engine.stop };
 }
+
+/** One process has the directory, so there is nobody to compete with. */
+const leadAlone: PostgresEngine['tryLead'] = async () => true;
 
 function sayWhenNotDurable(syncsPerCommit: number, log: StoreLog): void {
   if (syncsPerCommit > 0) return;

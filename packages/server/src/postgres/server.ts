@@ -24,6 +24,9 @@ export async function openServer(url: string, log: StoreLog): Promise<PostgresEn
   };
   const pool = new pg.Pool({ ...connection, max: 10, idle_in_transaction_session_timeout: 60_000 });
   pool.on('error', (error) => log.warn({ reason: error.message }, 'A connection to PostgreSQL was lost'));
+  // One that is lost in the middle of a transaction is not the pool's to hear, and unheard it would end the process; the
+  // transaction's next statement fails with it.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     await pool.query('select 1');
   } catch (error) {
@@ -33,11 +36,12 @@ export async function openServer(url: string, log: StoreLog): Promise<PostgresEn
     );
   }
   const ear = createEar(connection, log);
-  return { kind: 'server', pool, listen: ear.listen, stop: ear.stop };
+  return { kind: 'server', pool, listen: ear.listen, tryLead: ear.tryLead, stop: ear.stop };
 }
 
 interface Ear {
   readonly listen: PostgresEngine['listen'];
+  readonly tryLead: PostgresEngine['tryLead'];
   readonly stop: () => Promise<void>;
 }
 
@@ -75,15 +79,34 @@ function createEar(connection: pg.ClientConfig, log: StoreLog): Ear {
     }
   };
 
-  const run = async (statement: string) => {
+  const connected = (): Promise<pg.Client> => {
     client ??= open().catch((error: unknown) => {
       client = null;
       throw error;
     });
-    await (await client).query(statement);
+    return client;
   };
 
+  const run = async (statement: string) => {
+    await (await connected()).query(statement);
+  };
+
+  /** Locks of a session end with it, so what is held is remembered by connection. */
+  const held = new WeakMap<pg.Client, Set<number>>();
+
   return {
+    tryLead: async (lock) => {
+      const session = await connected();
+      const locks = held.get(session) ?? new Set();
+      if (locks.has(lock)) {
+        await session.query('select 1');
+        return true;
+      }
+      const { rows } = await session.query<{ held: boolean }>('select pg_try_advisory_lock($1) as held', [lock]);
+      if (rows[0]?.held !== true) return false;
+      held.set(session, locks.add(lock));
+      return true;
+    },
     listen: async (channel, onNotify) => {
       const listeners = heard.get(channel) ?? new Set();
       heard.set(channel, listeners.add(onNotify));

@@ -101,7 +101,8 @@ function modelsIn(body: unknown): readonly string[] | null {
   );
 }
 
-async function* first(
+/** The first so many of conversations. */
+export async function* first(
   limit: number,
   conversations: AsyncIterable<RecordedConversation>,
 ): AsyncGenerator<RecordedConversation> {

@@ -1,9 +1,11 @@
 import { parsePersona, type Revision } from '@setlist/core/persona';
+import type { Stage } from '@setlist/core/release';
 import { expect, test } from 'vitest';
 import { TINY, tinyFiles } from '../../../core/test/tiny-persona.ts';
+import { snapshotOf as oneEnvironment, servedPersona } from '../../test/snapshot.ts';
 import { newApiKey } from '../keys/api-key.ts';
 import { createServing } from './create-serving.ts';
-import type { EvaluationContext, Snapshot } from './serving.ts';
+import type { EvaluationContext, ServedPersona, Snapshot } from './serving.ts';
 
 function revisionOf(version: string): Revision {
   const yaml = TINY['persona.yaml']?.replace('version: 1.0.0', `version: ${version}`) ?? '';
@@ -17,25 +19,41 @@ const newer = revisionOf('1.1.0');
 const local = newApiKey();
 const elsewhere = newApiKey();
 
-function snapshotOf(version: number, stable: Revision): Snapshot {
-  const keyOf = ({ id, hash }: typeof local, environment: string) =>
-    [id, { id, hash, environment, scopes: ['serve' as const] }] as const;
-  return {
-    version,
-    environment: 'production',
-    personas: new Map([
-      ['tiny', { key: 'tiny', stable, publishedAt: '2026-01-01T00:00:00.000Z', revisions: [newer, older] }],
-    ]),
-    keys: new Map([keyOf(local, 'production'), keyOf(elsewhere, 'staging')]),
-  };
+const draft = revisionOf('2.0.0-draft.1');
+
+function keyOf({ id, hash }: typeof local, environment: string, expiresAt: string | null = null) {
+  return { id, hash, environment, scopes: ['serve' as const], expiresAt };
 }
+
+function snapshotOf(
+  version: number,
+  stable: Revision,
+  more: Partial<ServedPersona> = {},
+  revoked: string[] = [],
+): Snapshot {
+  const persona = servedPersona(stable, {
+    revisions: [draft, newer, older],
+    approved: new Set([newer.digest, older.digest]),
+    ...more,
+  });
+  return oneEnvironment(
+    version,
+    'production',
+    [persona],
+    [keyOf(local, 'production'), keyOf(elsewhere, 'staging')],
+    revoked,
+  );
+}
+
+const APPLICATION = { environment: 'production', mayPreview: false };
+const AUTHOR = { environment: 'production', mayPreview: true };
 
 function contextOf(attributes: EvaluationContext['attributes'] = {}): EvaluationContext {
   return { targetingKey: null, conversation: null, channel: null, locale: null, region: null, attributes };
 }
 
 function servedAs(serving: ReturnType<typeof createServing>, model: string, context = contextOf()) {
-  const resolved = serving.resolve(model, context);
+  const resolved = serving.resolve(model, context, APPLICATION);
   if (!resolved.ok) throw new Error(resolved.error.message);
   return resolved.value;
 }
@@ -56,10 +74,10 @@ test.each([
   ['', 'unknown_persona'],
   ['__proto__', 'unknown_persona'],
 ])('%j is refused and what there is is named', (model, code) => {
-  const resolved = createServing(snapshotOf(1, newer)).resolve(model, contextOf());
+  const resolved = createServing(snapshotOf(1, newer)).resolve(model, contextOf(), APPLICATION);
   expect(resolved).toMatchObject({
     ok: false,
-    error: { code, field: 'model', message: expect.stringContaining('There are') },
+    error: { code, field: 'model', message: expect.stringMatching(/there are/i) },
   });
 });
 
@@ -75,7 +93,7 @@ test('attributes named as axes choose options, and an empty one says nothing', (
 test('an unknown option is refused every time it is asked for, cached or not', () => {
   const serving = createServing(snapshotOf(1, newer));
   for (let time = 0; time < 2; time += 1) {
-    expect(serving.resolve('tiny', contextOf({ tone: 'sour' }))).toMatchObject({
+    expect(serving.resolve('tiny', contextOf({ tone: 'sour' }), APPLICATION)).toMatchObject({
       ok: false,
       error: { code: 'unknown_option' },
     });
@@ -95,7 +113,7 @@ test('no value can be made to look like another attribute in the cache', () => {
   const serving = createServing(snapshotOf(1, newer));
   const honest = servedAs(serving, 'tiny', contextOf({ tone: 'formal', depth: 'short' })).composition;
   for (const tone of ['formal|s5:short', 'formal\nshort', '|', 's6:formal']) {
-    expect(serving.resolve('tiny', contextOf({ tone })).ok).toBe(false);
+    expect(serving.resolve('tiny', contextOf({ tone }), APPLICATION).ok).toBe(false);
   }
   expect(servedAs(serving, 'tiny', contextOf({ tone: 'formal', depth: 'short' })).composition).toBe(honest);
 });
@@ -110,17 +128,94 @@ test.each([
 });
 
 test('a value that cannot be read as its type is refused with its field', () => {
-  const resolved = createServing(snapshotOf(1, newer)).resolve('tiny', contextOf({ vip: 'perhaps' }));
+  const resolved = createServing(snapshotOf(1, newer)).resolve('tiny', contextOf({ vip: 'perhaps' }), APPLICATION);
   expect(resolved).toMatchObject({ ok: false, error: { code: 'invalid_variable', field: 'metadata.vip' } });
 });
 
-test('a key opens its own environment only', () => {
+test('a key is known with its environment, and by nothing but itself', () => {
   const serving = createServing(snapshotOf(1, newer));
-  expect(serving.authenticate(local.key)?.id).toBe(local.id);
-  expect(serving.authenticate(elsewhere.key)).toBeNull();
+  expect(serving.authenticate(local.key)).toMatchObject({ id: local.id, environment: 'production' });
+  expect(serving.authenticate(elsewhere.key)).toMatchObject({ environment: 'staging' });
   expect(serving.authenticate(newApiKey().key)).toBeNull();
   expect(serving.authenticate(`slk_${local.id}_${elsewhere.key.slice(-43)}`)).toBeNull();
   expect(serving.authenticate(undefined)).toBeNull();
+});
+
+test('a key stops at the moment it expires', () => {
+  const keys = [keyOf(local, 'production', '2026-11-22T12:00:00.000Z')];
+  let nowMs = Date.parse('2026-11-22T11:59:59.999Z');
+  const serving = createServing(oneEnvironment(1, 'production', [], keys), () => nowMs);
+  expect(serving.authenticate(local.key)?.id).toBe(local.id);
+  nowMs += 1;
+  expect(serving.authenticate(local.key)).toBeNull();
+});
+
+test('another environment has none of it', () => {
+  const serving = createServing(snapshotOf(1, newer));
+  const elsewhere = { environment: 'staging', mayPreview: true };
+  expect(serving.resolve('tiny', contextOf(), elsewhere)).toMatchObject({
+    ok: false,
+    error: { code: 'unknown_persona' },
+  });
+});
+
+test.each(['2.0.0-draft.1', draft.digest])(
+  'what no release approved is unknown as %s, except to those who may preview',
+  (label) => {
+    const serving = createServing(snapshotOf(1, newer));
+    const refused = serving.resolve(`tiny@${label}`, contextOf(), APPLICATION);
+    expect(refused).toMatchObject({ ok: false, error: { code: 'unknown_revision' } });
+    expect(JSON.stringify(refused)).not.toContain('1.0.0, 2.0.0');
+    const previewed = serving.resolve(`tiny@${label}`, contextOf(), AUTHOR);
+    expect(previewed).toMatchObject({ ok: true, value: { variant: 'preview', revision: { digest: draft.digest } } });
+  },
+);
+
+test('a persona that nobody released does not exist for an application', () => {
+  const unreleased = { stable: null, approved: new Set<string>() };
+  const serving = createServing(snapshotOf(1, newer, unreleased));
+  expect(serving.resolve('tiny', contextOf(), APPLICATION)).toMatchObject({ error: { code: 'unknown_persona' } });
+  expect(serving.resolve('tiny@1.1.0', contextOf(), AUTHOR)).toMatchObject({ value: { variant: 'preview' } });
+});
+
+test.each(['tiny', 'tiny@stable', 'tiny@1.1.0', `tiny@${newer.digest}`])(
+  'a revoked revision is refused as %s',
+  (model) => {
+    const serving = createServing(snapshotOf(1, newer, {}, [newer.digest]));
+    for (const by of [APPLICATION, AUTHOR]) {
+      expect(serving.resolve(model, contextOf(), by)).toMatchObject({ ok: false, error: { code: 'revoked' } });
+    }
+  },
+);
+
+const candidateAt = (stage: Stage, regions: readonly string[] | null = null) => ({
+  candidate: { releaseId: 'rel_1', revision: newer, stage, regions, targetingKeys: new Set(['ada']) },
+});
+const from = (targetingKey: string | null, region: string | null) => ({ ...contextOf(), targetingKey, region });
+
+test.each<[Stage, readonly string[] | null, string | null, string | null, Revision]>([
+  ['flag', null, 'ada', null, newer],
+  ['flag', null, 'bob', null, older],
+  ['beta', null, null, null, older],
+  ['beta', ['eu'], 'ada', 'us', older],
+  ['beta', ['eu'], 'ada', 'eu', newer],
+  ['ga', null, null, null, newer],
+  ['ga', ['eu'], 'ada', 'us', older],
+  ['ga', ['eu'], 'ada', null, older],
+  ['ga', [], 'ada', 'eu', older],
+  ['extension', null, null, null, newer],
+])('at %s, open in %j, %j in %j gets its own', (stage, regions, targetingKey, region, revision) => {
+  const serving = createServing(snapshotOf(1, older, candidateAt(stage, regions)));
+  expect(servedAs(serving, 'tiny', from(targetingKey, region)).revision).toBe(revision);
+  expect(servedAs(serving, 'tiny@stable', from(targetingKey, region)).revision).toBe(older);
+  expect(servedAs(serving, 'tiny@candidate', from(targetingKey, region)).revision).toBe(newer);
+});
+
+test('a first release at flag serves nobody by the plain name, and says how to ask for it', () => {
+  const serving = createServing(snapshotOf(1, newer, { stable: null, ...candidateAt('flag') }));
+  expect(serving.resolve('tiny', contextOf(), APPLICATION)).toMatchObject({
+    error: { code: 'unknown_revision', message: expect.stringContaining('tiny@candidate') },
+  });
 });
 
 test('a newer snapshot replaces an older one, never the other way round', () => {

@@ -16,7 +16,7 @@ export interface SwappableServing extends Serving {
 }
 
 /** Serves from `initial` until told better. Reads memory only. */
-export function createServing(initial: Snapshot): SwappableServing {
+export function createServing(initial: Snapshot, now: () => number = Date.now): SwappableServing {
   let snapshot = initial;
   const compositions = createHalvingCache<Composition>(CACHED_COMPOSITIONS_PER_HALF);
 
@@ -24,12 +24,13 @@ export function createServing(initial: Snapshot): SwappableServing {
     if (presented === undefined) return null;
     const id = idOfKey(presented);
     const key = id === null ? undefined : snapshot.keys.get(id);
-    if (key === undefined || key.environment !== snapshot.environment) return null;
-    return matchesHash(presented, key.hash) ? key : null;
+    if (key === undefined || !matchesHash(presented, key.hash)) return null;
+    if (key.expiresAt !== null && Date.parse(key.expiresAt) <= now()) return null;
+    return key;
   };
 
-  const resolve: Serving['resolve'] = (model, context) => {
-    const found = findRevision(snapshot, model);
+  const resolve: Serving['resolve'] = (model, context, by) => {
+    const found = findRevision(snapshot, model, context, by);
     if (!found.ok) return found;
     const composed = composeCached(found.value.revision, context);
     if (!composed.ok) return composed;

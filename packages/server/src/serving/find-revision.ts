@@ -1,48 +1,127 @@
 import type { Revision } from '@setlist/core/persona';
 import type { Refusal } from '@setlist/core/refusal';
 import { ok, type Result, refuse } from '@setlist/core/result';
-import type { ServedPersona, Snapshot } from './serving.ts';
+import type { Candidate, EvaluationContext, ResolveFor, ServedPersona, Snapshot, Variant } from './serving.ts';
+
+export interface FoundRevision {
+  readonly persona: string;
+  readonly revision: Revision;
+  readonly variant: Variant;
+}
+
+type Who = Pick<EvaluationContext, 'targetingKey' | 'region'>;
 
 /**
- * The revision that a model name asks for: `concierge` and `concierge@stable` what is served, `concierge@1.2.0` a version,
- * `concierge@sha256:…` a digest.
+ * The revision that a model name asks for: `concierge` what this conversation gets, `concierge@stable`,
+ * `concierge@candidate` (stable while there is none), `concierge@1.2.0` a version, `concierge@sha256:…` a digest.
+ * What no release of the environment has put before people is found only by those who may preview.
  */
 export function findRevision(
   snapshot: Snapshot,
   model: string,
-): Result<{ readonly persona: string; readonly revision: Revision }, Refusal> {
+  who: Who,
+  by: ResolveFor,
+): Result<FoundRevision, Refusal> {
   const at = model.indexOf('@');
   const key = at < 0 ? model : model.slice(0, at);
-  const label = at < 0 ? 'stable' : model.slice(at + 1);
-  const persona = snapshot.personas.get(key);
-  if (persona === undefined) return refuse(unknownPersona(snapshot, key));
-  const revision = revisionOf(persona, label);
-  if (revision === undefined) return refuse(unknownRevision(persona, label));
-  return ok({ persona: key, revision });
+  const label = at < 0 ? null : model.slice(at + 1);
+  const environment = snapshot.environments.get(by.environment);
+  const persona = environment?.personas.get(key);
+  if (environment === undefined || persona === undefined || !isVisible(persona, by)) {
+    return refuse(unknownPersona(snapshot, key, by));
+  }
+  const { unverified } = environment;
+  const found = label === null ? plainly(persona, who, unverified) : labelled(persona, label, by);
+  if (found === null) return refuse(label === null ? notReleased(persona) : unknownRevision(persona, label, by));
+  if (snapshot.revoked.has(found.revision.digest)) return refuse(revoked(persona, found.revision));
+  const fault = unverified.get(found.revision.digest);
+  if (fault !== undefined) return refuse(notAttested(persona, found.revision, fault));
+  return ok({ persona: key, ...found });
 }
 
-function revisionOf(persona: ServedPersona, label: string): Revision | undefined {
-  if (label === 'stable') return persona.stable;
-  return persona.revisions.find((revision) => revision.content.version === label || revision.digest === label);
+/** Personas that nobody outside may know of yet do not exist for those who may not preview. */
+function isVisible(persona: ServedPersona, by: ResolveFor): boolean {
+  return by.mayPreview || persona.stable !== null || persona.candidate !== null;
+}
+
+type Found = Omit<FoundRevision, 'persona'>;
+
+/** A candidate that nothing attests is passed over: its audience keeps what is stable. */
+function plainly(persona: ServedPersona, who: Who, unverified: ReadonlyMap<string, string>): Found | null {
+  const { candidate, stable } = persona;
+  const isAttested = candidate !== null && !unverified.has(candidate.revision.digest);
+  if (isAttested && isFor(candidate, who)) return { revision: candidate.revision, variant: 'candidate' };
+  return stable === null ? null : { revision: stable, variant: 'stable' };
+}
+
+function isFor(candidate: Candidate, { targetingKey, region }: Who): boolean {
+  const { regions, stage, targetingKeys } = candidate;
+  if (regions !== null && (region === null || !regions.includes(region))) return false;
+  if (stage === 'ga' || stage === 'extension') return true;
+  return targetingKey !== null && targetingKeys.has(targetingKey);
+}
+
+function labelled(persona: ServedPersona, label: string, by: ResolveFor): Found | null {
+  const { stable, candidate, revisions, approved } = persona;
+  if (label === 'candidate' && candidate !== null) return { revision: candidate.revision, variant: 'candidate' };
+  if (label === 'stable' || label === 'candidate')
+    return stable === null ? null : { revision: stable, variant: 'stable' };
+  const revision = revisions.find((each) => each.content.version === label || each.digest === label);
+  if (revision === undefined) return null;
+  if (approved.has(revision.digest)) return { revision, variant: 'pinned' };
+  return by.mayPreview ? { revision, variant: 'preview' } : null;
 }
 
 const NAMED_AT_MOST = 12;
 
-function unknownPersona(snapshot: Snapshot, key: string): Refusal {
-  const names = [...snapshot.personas.keys()].slice(0, NAMED_AT_MOST).join(', ');
-  const known = names === '' ? 'None is published yet: run `setlist publish DIR`.' : `There are: ${names}.`;
+function unknownPersona(snapshot: Snapshot, key: string, by: ResolveFor): Refusal {
+  const environment = snapshot.environments.get(by.environment);
+  const names = [...(environment?.personas.values() ?? [])].filter((persona) => isVisible(persona, by));
+  const listed = names
+    .slice(0, NAMED_AT_MOST)
+    .map((persona) => persona.key)
+    .join(', ');
+  const known =
+    listed === ''
+      ? `Nothing is released in ${by.environment} yet: \`setlist release propose\`.`
+      : `In ${by.environment} there are: ${listed}.`;
   return { code: 'unknown_persona', field: 'model', message: `No persona is named \`${clip(key)}\`. ${known}` };
 }
 
-function unknownRevision(persona: ServedPersona, label: string): Refusal {
+function notReleased({ key, candidate }: ServedPersona): Refusal {
+  const mend =
+    candidate === null
+      ? 'Nothing of it is released here yet: propose a release.'
+      : `Its first release here is at stage ${candidate.stage} and this conversation is not in its audience: ask for \`${key}@candidate\`.`;
+  return { code: 'unknown_revision', field: 'model', message: `\`${key}\` serves nobody by its plain name. ${mend}` };
+}
+
+function unknownRevision(persona: ServedPersona, label: string, by: ResolveFor): Refusal {
   const versions = persona.revisions
+    .filter((revision) => by.mayPreview || persona.approved.has(revision.digest))
     .slice(0, NAMED_AT_MOST)
     .map((revision) => revision.content.version)
     .join(', ');
   return {
     code: 'unknown_revision',
     field: 'model',
-    message: `\`${persona.key}\` has no published revision \`${clip(label)}\`. There are: stable, ${versions}.`,
+    message: `\`${persona.key}\` has no released revision \`${clip(label)}\` in ${by.environment}. There are: stable, candidate${versions === '' ? '' : `, ${versions}`}.`,
+  };
+}
+
+function revoked(persona: ServedPersona, revision: Revision): Refusal {
+  return {
+    code: 'revoked',
+    field: 'model',
+    message: `\`${persona.key}\` ${revision.content.version} was revoked and is not served. Release another revision.`,
+  };
+}
+
+function notAttested(persona: ServedPersona, revision: Revision, fault: string): Refusal {
+  return {
+    code: 'signature_invalid',
+    field: 'model',
+    message: `\`${persona.key}\` ${revision.content.version} is not served: policy wants it attested, and its bundle does not verify. ${fault}`,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { PostgresStore } from '../postgres/connect.ts';
+import type { KeyRing } from '../signing/public-key.ts';
 import type { SwappableServing } from './create-serving.ts';
 import { saveLastGood } from './last-good.ts';
 import { loadSnapshot, loadSnapshotVersion } from './load-snapshot.ts';
@@ -21,6 +22,8 @@ export async function followSnapshot(options: {
   readonly channel: string;
   readonly serving: SwappableServing;
   readonly lastGoodPath: string;
+  /** Keys that count, whatever the database says of keys; `null`: those of the database. */
+  readonly pinned: KeyRing | null;
   readonly log: Logger;
 }): Promise<SnapshotFollower> {
   const { store, serving, log } = options;
@@ -32,9 +35,10 @@ export async function followSnapshot(options: {
   const look = async () => {
     const current = serving.current();
     if ((await loadSnapshotVersion(store.db)) === current.version) return;
-    const next = await loadSnapshot(store.db, current.environment, current);
+    const next = await loadSnapshot(store.db, current, options.pinned);
     if (!serving.swap(next)) return;
-    log.info({ snapshotVersion: next.version, personas: next.personas.size }, 'snapshot swapped');
+    if (next.tag === current.tag) return;
+    log.info({ snapshotVersion: next.version, tag: next.tag.slice(0, 19) }, 'snapshot swapped');
     await saveLastGood(options.lastGoodPath, next);
   };
 

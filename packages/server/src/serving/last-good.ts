@@ -1,34 +1,49 @@
-import { open, readFile, rename } from 'node:fs/promises';
+import { appendFile, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { digestOf, type Revision } from '@setlist/core/persona';
-import type { Snapshot, SnapshotKey } from './serving.ts';
+import type { KeyRing } from '../signing/public-key.ts';
+import { sealSnapshot } from './compile-snapshot.ts';
+import type {
+  Candidate,
+  EnvironmentSnapshot,
+  ServedPersona,
+  Snapshot,
+  SnapshotKey,
+  SnapshotSigningKey,
+} from './serving.ts';
+import { verifyAttestations } from './verify-attestations.ts';
 
 interface StoredSnapshot {
-  readonly format: 1;
+  readonly format: 2;
   readonly version: number;
-  readonly environment: string;
+  readonly tag: string;
   readonly keys: readonly SnapshotKey[];
-  readonly personas: readonly {
-    readonly key: string;
-    readonly stable: string;
-    readonly publishedAt: string;
-    readonly revisions: readonly Revision[];
+  readonly revoked: readonly string[];
+  readonly signingKeys: readonly SnapshotSigningKey[];
+  /** Those that may be served, each once. */
+  readonly revisions: readonly Revision[];
+  readonly environments: readonly {
+    readonly name: string;
+    readonly personas: readonly StoredPersona[];
+    readonly attestations: readonly (readonly [string, string])[];
   }[];
 }
 
-/** Writes the snapshot so that a crash leaves either the old file or the new one, whole. */
+type StoredPersona = Pick<ServedPersona, 'key' | 'servedSince'> & {
+  readonly stable: string | null;
+  readonly candidate:
+    | (Omit<Candidate, 'revision' | 'targetingKeys'> & { digest: string; targetingKeys: string[] })
+    | null;
+  readonly approved: readonly string[];
+};
+
+/** Writes the snapshot so that a crash leaves either the old file or the new one, whole. Unapproved work is not in it. */
 export async function saveLastGood(path: string, snapshot: Snapshot): Promise<void> {
-  const stored: StoredSnapshot = {
-    format: 1,
-    version: snapshot.version,
-    environment: snapshot.environment,
-    keys: [...snapshot.keys.values()],
-    personas: [...snapshot.personas.values()].map((persona) => ({ ...persona, stable: persona.stable.digest })),
-  };
+  await rememberRevoked(path, snapshot.revoked);
   const draft = `${path}.${process.pid}.new`;
   const file = await open(draft, 'w', 0o600);
   try {
-    await file.writeFile(JSON.stringify(stored));
+    await file.writeFile(JSON.stringify(storedOf(snapshot)));
     await file.sync();
   } finally {
     await file.close();
@@ -39,23 +54,128 @@ export async function saveLastGood(path: string, snapshot: Snapshot): Promise<vo
 }
 
 /**
- * Reads the last good snapshot of an environment, or `null` when there is none that can be trusted: every revision must
- * still have the digest it claims, for nothing unpublished may be served.
+ * Reads the last good snapshot, or `null` when there is none that can be trusted: it must have the tag it claims and every
+ * revision the digest it claims, for nothing unapproved may be served. A revocation that this node ever saw holds, also
+ * against an older copy of the file.
  */
-export async function loadLastGood(path: string, environment: string): Promise<Snapshot | null> {
+export async function loadLastGood(path: string, pinned: KeyRing | null): Promise<Snapshot | null> {
   let stored: StoredSnapshot;
   try {
     stored = JSON.parse(await readFile(path, 'utf8')) as StoredSnapshot;
+    if (stored.format !== 2) return null;
+    if (!stored.revisions.every((revision) => digestOf(revision.content) === revision.digest)) return null;
+    const snapshot = snapshotOf(stored);
+    if (snapshot.tag !== stored.tag) return null;
+    const revoked = new Set([...snapshot.revoked, ...(await loadRevoked(path))]);
+    return verifyAttestations(sealSnapshot({ ...snapshot, revoked }), pinned);
   } catch {
     return null;
   }
-  if (stored.format !== 1 || stored.environment !== environment) return null;
-  const personas: Snapshot['personas'] = new Map(
-    stored.personas.flatMap((persona) => {
-      const revisions = persona.revisions.filter((revision) => digestOf(revision.content) === revision.digest);
-      const stable = revisions.find((revision) => revision.digest === persona.stable);
-      return stable === undefined ? [] : [[persona.key, { ...persona, stable, revisions }] as const];
-    }),
+}
+
+function storedOf(snapshot: Snapshot): StoredSnapshot {
+  const revisions = new Map<string, Revision>();
+  const environments = [...snapshot.environments.values()].map(({ name, personas, attestations }) => ({
+    name,
+    attestations: [...attestations],
+    personas: [...personas.values()]
+      .filter(({ approved }) => approved.size > 0)
+      .map((persona): StoredPersona => {
+        for (const revision of persona.revisions) {
+          if (persona.approved.has(revision.digest)) revisions.set(revision.digest, revision);
+        }
+        return storedPersona(persona);
+      }),
+  }));
+  const { version, tag, keys, revoked } = withoutUnapproved(snapshot);
+  return {
+    format: 2,
+    version,
+    tag,
+    keys: [...keys.values()],
+    revoked: [...revoked],
+    signingKeys: snapshot.signingKeys,
+    revisions: [...revisions.values()],
+    environments,
+  };
+}
+
+/** The tag is of what the file says, and the file leaves out personas of which nothing is approved. */
+function withoutUnapproved(snapshot: Snapshot): Snapshot {
+  const environments = new Map(
+    [...snapshot.environments.values()].map(({ name, personas, ...more }): [string, EnvironmentSnapshot] => [
+      name,
+      { ...more, name, personas: new Map([...personas].filter(([, { approved }]) => approved.size > 0)) },
+    ]),
   );
-  return { version: stored.version, environment, personas, keys: new Map(stored.keys.map((key) => [key.id, key])) };
+  return sealSnapshot({ ...snapshot, environments });
+}
+
+function storedPersona({ key, servedSince, stable, candidate, approved }: ServedPersona): StoredPersona {
+  return {
+    key,
+    servedSince,
+    stable: stable?.digest ?? null,
+    candidate:
+      candidate === null
+        ? null
+        : {
+            releaseId: candidate.releaseId,
+            stage: candidate.stage,
+            regions: candidate.regions,
+            digest: candidate.revision.digest,
+            targetingKeys: [...candidate.targetingKeys],
+          },
+    approved: [...approved],
+  };
+}
+
+function snapshotOf(stored: StoredSnapshot): Snapshot {
+  const revisions = new Map(stored.revisions.map((revision) => [revision.digest, revision]));
+  const personaOf = (persona: StoredPersona): ServedPersona => {
+    const candidate = persona.candidate === null ? undefined : revisions.get(persona.candidate.digest);
+    return {
+      key: persona.key,
+      servedSince: persona.servedSince,
+      stable: persona.stable === null ? null : (revisions.get(persona.stable) ?? null),
+      candidate:
+        persona.candidate === null || candidate === undefined
+          ? null
+          : { ...persona.candidate, revision: candidate, targetingKeys: new Set(persona.candidate.targetingKeys) },
+      revisions: persona.approved.flatMap((digest) => revisions.get(digest) ?? []),
+      approved: new Set(persona.approved),
+    };
+  };
+  return sealSnapshot({
+    version: stored.version,
+    environments: new Map(
+      stored.environments.map(({ name, personas, attestations }) => [
+        name,
+        {
+          name,
+          personas: new Map(personas.map((persona) => [persona.key, personaOf(persona)])),
+          attestations: new Map(attestations),
+          unverified: new Map(),
+        },
+      ]),
+    ),
+    keys: new Map(stored.keys.map((key) => [key.id, key])),
+    revoked: new Set(stored.revoked),
+    signingKeys: stored.signingKeys,
+  });
+}
+
+const revokedPath = (path: string) => `${path}.revoked`;
+
+/** Kept beside the snapshot and only ever added to, so that an older snapshot put back does not bring a revoked revision back. */
+async function rememberRevoked(path: string, revoked: ReadonlySet<string>): Promise<void> {
+  const known = await loadRevoked(path);
+  const unknown = [...revoked].filter((digest) => !known.has(digest));
+  if (unknown.length === 0) return;
+  await appendFile(revokedPath(path), `${unknown.join('\n')}\n`, { mode: 0o600, flush: true });
+}
+
+async function loadRevoked(path: string): Promise<Set<string>> {
+  const text = await readFile(revokedPath(path), 'utf8').catch(() => '');
+  return new Set(text.split('\n').filter((line) => line !== ''));
 }

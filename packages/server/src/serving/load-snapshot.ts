@@ -1,7 +1,13 @@
+import { ROLES } from '@setlist/core/access';
 import type { PersonaContent, Revision, SourceMap } from '@setlist/core/persona';
+import { effectivePolicy, type Release } from '@setlist/core/release';
 import type { Kysely } from 'kysely';
+import { loadSigningKeys } from '../postgres/signing-keys.ts';
 import type { Tables } from '../postgres/tables.ts';
-import type { ServedPersona, Snapshot, SnapshotKey } from './serving.ts';
+import type { KeyRing } from '../signing/public-key.ts';
+import { compileSnapshot, type SnapshotRows } from './compile-snapshot.ts';
+import type { Snapshot, SnapshotKey } from './serving.ts';
+import { verifyAttestations } from './verify-attestations.ts';
 
 /** Reads the newest snapshot version's number. */
 export async function loadSnapshotVersion(db: Kysely<Tables>): Promise<number> {
@@ -10,49 +16,93 @@ export async function loadSnapshotVersion(db: Kysely<Tables>): Promise<number> {
 }
 
 /**
- * Compiles the snapshot of an environment in one consistent read. Revisions are immutable, so those that `previous` holds
- * are taken from it and only new ones are fetched.
+ * Compiles the snapshot in one consistent read. Revisions are immutable, so those that `previous` holds are taken from it
+ * and only new ones are fetched.
  */
-export function loadSnapshot(db: Kysely<Tables>, environment: string, previous: Snapshot | null): Promise<Snapshot> {
-  const known = new Map<string, Revision>();
-  for (const persona of previous?.personas.values() ?? []) {
-    for (const revision of persona.revisions) known.set(revision.digest, revision);
-  }
+export function loadSnapshot(
+  db: Kysely<Tables>,
+  previous: Snapshot | null,
+  pinned: KeyRing | null = null,
+): Promise<Snapshot> {
+  const known = revisionsOf(previous);
   return db
     .transaction()
     .setIsolationLevel('repeatable read')
     .execute(async (trx) => {
       const version = await loadSnapshotVersion(trx);
-      const served = await trx.selectFrom('served').selectAll().where('environment', '=', environment).execute();
+      const environments = await trx.selectFrom('environments').select('name').orderBy('name').execute();
+      const served = await trx
+        .selectFrom('served')
+        .select(['environment', 'persona', 'digest', 'updated_at'])
+        .execute();
+      const releases = await trx
+        .selectFrom('releases')
+        .select('body')
+        .where('state', 'in', ['progressing', 'held', 'completed'])
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute();
       const labels = await trx
         .selectFrom('revisions')
-        .innerJoin('served', 'served.persona', 'revisions.persona')
-        .select(['revisions.digest', 'revisions.persona', 'revisions.published_at'])
-        .where('served.environment', '=', environment)
-        .orderBy('revisions.published_at', 'desc')
-        .orderBy('revisions.digest')
+        .select(['digest', 'revoked_at'])
+        .orderBy('published_at', 'desc')
+        .orderBy('digest')
         .execute();
       const missing = labels.filter((label) => !known.has(label.digest)).map((label) => label.digest);
       for (const revision of await loadRevisions(trx, missing)) known.set(revision.digest, revision);
-      const personas = new Map<string, ServedPersona>();
-      for (const { persona, digest } of served) {
-        const own = labels.filter((label) => label.persona === persona);
-        const stable = known.get(digest);
-        const label = own.find((each) => each.digest === digest);
-        if (stable === undefined || label === undefined) continue;
-        personas.set(persona, {
-          key: persona,
-          stable,
-          publishedAt: label.published_at,
-          revisions: own.flatMap((each) => known.get(each.digest) ?? []),
-        });
-      }
-      return { version, environment, personas, keys: await loadKeys(trx, environment) };
+      const bodies = releases.map((row) => row.body);
+      const compiled = compileSnapshot({
+        version,
+        environments: environments.map((row) => row.name),
+        served,
+        releases: bodies,
+        revisions: labels.flatMap((label) => known.get(label.digest) ?? []),
+        keys: await loadKeys(trx),
+        revoked: labels.filter((label) => label.revoked_at !== null).map((label) => label.digest),
+        attestations: await loadAttestations(trx, bodies),
+        signingKeys: await loadSigningKeys(trx),
+      });
+      return verifyAttestations(compiled, pinned);
     });
+}
+
+/** What the policies that stand now want attested of the releases that are out, with what attests it. */
+async function loadAttestations(
+  db: Kysely<Tables>,
+  releases: readonly Release[],
+): Promise<SnapshotRows['attestations']> {
+  const policies = (await db.selectFrom('policies').select('body').execute()).map((row) => row.body);
+  const wanting = releases.filter((release) => effectivePolicy(policies, release).requireSignature);
+  if (wanting.length === 0) return [];
+  const bundles = await db
+    .selectFrom('bundles')
+    .select(['release_id', 'digest', 'bundle'])
+    .where(
+      'release_id',
+      'in',
+      wanting.map((release) => release.id),
+    )
+    .execute();
+  return wanting.map(({ id, environment, digest }) => ({
+    environment,
+    digest,
+    bundle: bundles.find((row) => row.release_id === id && row.digest === digest)?.bundle ?? null,
+  }));
+}
+
+function revisionsOf(snapshot: Snapshot | null): Map<string, Revision> {
+  const known = new Map<string, Revision>();
+  for (const { personas } of snapshot?.environments.values() ?? []) {
+    for (const { revisions } of personas.values()) {
+      for (const revision of revisions) known.set(revision.digest, revision);
+    }
+  }
+  return known;
 }
 
 const FETCHED_AT_ONCE = 50;
 
+/** Revisions by digest, in no order; unknown digests are left out. */
 async function loadRevisions(db: Kysely<Tables>, digests: readonly string[]): Promise<Revision[]> {
   const revisions: Revision[] = [];
   for (let start = 0; start < digests.length; start += FETCHED_AT_ONCE) {
@@ -72,17 +122,36 @@ async function loadRevisions(db: Kysely<Tables>, digests: readonly string[]): Pr
   return revisions;
 }
 
-async function loadKeys(db: Kysely<Tables>, environment: string): Promise<Map<string, SnapshotKey>> {
+async function loadKeys(db: Kysely<Tables>): Promise<SnapshotKey[]> {
   const rows = await db
     .selectFrom('api_keys')
-    .select(['id', 'environment', 'scopes', 'hash'])
-    .where('environment', '=', environment)
-    .where('revoked_at', 'is', null)
+    .leftJoin('members', 'members.id', 'api_keys.member_id')
+    .select([
+      'api_keys.id',
+      'api_keys.environment',
+      'api_keys.scopes',
+      'api_keys.hash',
+      'api_keys.expires_at',
+      'api_keys.member_id',
+      'members.roles',
+      'members.active',
+    ])
+    .where('api_keys.revoked_at', 'is', null)
+    .orderBy('api_keys.id')
     .execute();
-  return new Map(
-    rows.map((row) => [
-      row.id,
-      { id: row.id, environment: row.environment, scopes: row.scopes as SnapshotKey['scopes'], hash: row.hash },
-    ]),
-  );
+  return rows
+    .filter((row) => row.member_id === null || row.active === true)
+    .map((row) => ({
+      id: row.id,
+      environment: row.environment,
+      scopes: row.scopes.filter((scope) => carries(scope, row.member_id, row.roles ?? [])) as SnapshotKey['scopes'],
+      hash: row.hash,
+      expiresAt: row.expires_at,
+    }));
+}
+
+/** A personal key carries those of its scopes that its person has; an administrator has all. */
+function carries(scope: string, memberId: string | null, roles: readonly string[]): boolean {
+  if (memberId === null || scope === 'serve' || roles.includes('admin')) return true;
+  return ROLES.some((role) => role === scope) && roles.includes(scope);
 }

@@ -2,9 +2,8 @@ import { NativeSelect } from '@mantine/core';
 import type { PersonaDetail, RevisionSummary } from '@setlist/sdk';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type DiffSearch, paths } from '../../paths.ts';
-import { localeName } from '../../shell/words.ts';
-import { formatSelection, parseSelection } from '../../url-state.ts';
 import css from './diff.module.css';
+import { PromptContext } from './prompt-context.tsx';
 
 /** Chooses the two revisions, and the selection, channel and locale in which their prompts are compared. */
 export function DiffContext({
@@ -18,7 +17,6 @@ export function DiffContext({
 }) {
   const search = useSearch({ from: '/personas/$key/diff' });
   const navigate = useNavigate();
-  const selection = parseSelection(search.selection);
   const change = (part: { [Name in keyof DiffSearch]: string | undefined }) => {
     const next = Object.fromEntries(Object.entries({ ...search, ...part }).filter(([, value]) => value !== undefined));
     void navigate({ ...paths.diff(detail.key, next), replace: true });
@@ -45,37 +43,7 @@ export function DiffContext({
           onChange={(event) => change({ to: event.currentTarget.value })}
         />
       </fieldset>
-      <fieldset>
-        <legend>Prompt for</legend>
-        {detail.content.axes.map((axis) => (
-          <NativeSelect
-            key={axis.key}
-            label={axis.key}
-            data={axis.options.map(({ option }) => ({ value: option, label: option }))}
-            value={selection[axis.key] ?? axis.default}
-            onChange={(event) =>
-              change({ selection: formatSelection({ ...selection, [axis.key]: event.currentTarget.value }) })
-            }
-          />
-        ))}
-        {detail.channels.length > 0 && (
-          <NativeSelect
-            label="Channel"
-            data={[
-              { value: '', label: 'none' },
-              ...detail.channels.map((channel) => ({ value: channel, label: channel })),
-            ]}
-            value={search.channel ?? ''}
-            onChange={(event) => change({ channel: event.currentTarget.value || undefined })}
-          />
-        )}
-        <NativeSelect
-          label="Locale"
-          data={detail.locales.map((locale) => ({ value: locale, label: localeName(locale) }))}
-          value={search.locale ?? detail.defaultLocale}
-          onChange={(event) => change({ locale: event.currentTarget.value })}
-        />
-      </fieldset>
+      <PromptContext content={detail.content} search={search} onChange={change} />
     </form>
   );
 }

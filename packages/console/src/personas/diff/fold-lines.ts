@@ -1,10 +1,10 @@
 import type { PromptLine } from '@setlist/core/persona';
 
 /** Lines shown as they are, or unchanged ones folded away; `at` is the place of the first in the whole. */
-export interface Run {
+export interface Run<Line> {
   readonly at: number;
   readonly folded: boolean;
-  readonly lines: readonly PromptLine[];
+  readonly lines: readonly Line[];
 }
 
 /** Unchanged lines kept beside each change. */
@@ -13,11 +13,11 @@ const CONTEXT_LINES = 2;
 const LEAST_FOLD = 4;
 
 /** Folds away what is unchanged and far from any change. The runs' lines in order are the lines given. */
-export function foldLines(lines: readonly PromptLine[]): readonly Run[] {
+export function foldLines<Line extends Pick<PromptLine, 'kind'>>(lines: readonly Line[]): readonly Run<Line>[] {
   const near = lines.map((_, index) =>
     lines.slice(Math.max(0, index - CONTEXT_LINES), index + CONTEXT_LINES + 1).some(({ kind }) => kind !== 'same'),
   );
-  const runs: Run[] = [];
+  const runs: Run<Line>[] = [];
   let start = 0;
   for (let index = 1; index <= lines.length; index += 1) {
     if (index < lines.length && near[index] === near[start]) continue;

@@ -1,0 +1,31 @@
+import { useQuery } from '@tanstack/react-query';
+import { useWorkspace } from './workspace.tsx';
+
+/** Gives an identity (`person:ID`, `email:ADDRESS`, `key:ID`, …) the name that people know it by. */
+export type NameOf = (identity: string) => string;
+
+/** Names of members; an identity that belongs to nobody known keeps its own words, without its kind. */
+export function useNames(): NameOf {
+  const { client } = useWorkspace();
+  const members = useQuery({
+    queryKey: ['members', 'names'],
+    queryFn: async ({ signal }) => (await client.members({ limit: 200 }, { signal })).items,
+    staleTime: 60_000,
+  });
+  const names = new Map<string, string>(
+    (members.data ?? []).flatMap(({ id, email, name }) => [
+      [`person:${id}`, name] as const,
+      [`email:${email.toLowerCase()}`, name] as const,
+    ]),
+  );
+  return (identity) => names.get(identity) ?? identity.replace(/^[a-z]+:/, '');
+}
+
+/** Everyone behind some identities, each once: those that nobody is known for only where nothing better is. */
+export function namesOf(identities: readonly string[], nameOf: NameOf): readonly string[] {
+  const people = identities.filter((identity) => /^(?:person|email):/.test(identity));
+  const shown = people.length > 0 ? people : identities;
+  const addressed = shown.some((identity) => identity.startsWith('email:'));
+  const bareId = (identity: string) => identity.startsWith('person:') && nameOf(identity) === identity.slice(7);
+  return [...new Set(shown.filter((identity) => !(addressed && bareId(identity))).map(nameOf))];
+}

@@ -1,0 +1,172 @@
+import { RehearsalReportSchema } from '@setlist/core/assessment';
+import { RISKS, STAGES } from '@setlist/core/release';
+import Type from 'typebox';
+
+const closed = { additionalProperties: false };
+/** No control characters but line breaks and tabs, and no half of a character. */
+const TEXT = '^[^\\p{Cs}\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$';
+const text = (minLength: number, maxLength: number, description: string) =>
+  Type.String({ minLength, maxLength, pattern: TEXT, title: 'text without control characters', description });
+const oneOf = (values: readonly string[], description: string) => Type.String({ enum: [...values], description });
+
+const Label = text(1, 200, 'A version or a digest (`sha256:…`) of a published revision.');
+export const Reason = text(3, 2_000, 'Why, in words: it stands in the audit log.');
+const Key = Type.String({
+  pattern: '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$',
+  title: 'lower-case letters, digits and inner hyphens, at most 63',
+});
+const Stages = Type.Array(oneOf(STAGES, 'A stage.'), {
+  minItems: 1,
+  maxItems: 4,
+  uniqueItems: true,
+  description: 'Stages to pass, in the order flag, beta, ga; `extension` alone for a skill pack.',
+});
+const CoAuthors = Type.Array(Type.String({ format: 'email', maxLength: 200 }), {
+  maxItems: 50,
+  description: 'E-mail addresses of whoever else wrote it: none of them may review it.',
+});
+const TargetingKeys = Type.Array(Type.String({ minLength: 1, maxLength: 256 }), {
+  maxItems: 1_000,
+  description: 'Who gets it at `flag` and `beta` without asking.',
+});
+const Impact = Type.Object(
+  {
+    affected: text(0, 4_000, 'Who is affected.'),
+    cultures: text(0, 4_000, 'Which cultures and locales, and how it reads there.'),
+    whatCouldGoWrong: text(0, 4_000, 'What could go wrong.'),
+    mitigations: text(0, 4_000, 'What keeps it from going wrong, and what is done when it does.'),
+    declaredRisk: oneOf(RISKS, 'At least what the assessment found counts, whatever is declared.'),
+  },
+  { ...closed, description: 'The impact questionnaire; which answers must be there depends on the risk.' },
+);
+
+const EnvironmentName = Key;
+export const CreateEnvironmentBody = Type.Object(
+  { name: EnvironmentName, description: Type.Optional(text(0, 500, 'For whom it is.')) },
+  closed,
+);
+
+export const ProposeBody = Type.Object(
+  {
+    environment: EnvironmentName,
+    persona: Key,
+    revision: Label,
+    title: text(1, 200, 'What changes, in a line.'),
+    description: Type.Optional(text(0, 10_000, 'Why, for whom.')),
+    stages: Type.Optional(Stages),
+    coAuthors: Type.Optional(CoAuthors),
+    targetingKeys: Type.Optional(TargetingKeys),
+    impact: Type.Optional(Impact),
+    submit: Type.Optional(Type.Boolean({ description: 'Submit for review at once.' })),
+  },
+  closed,
+);
+
+export const ChangeBody = Type.Object(
+  {
+    title: Type.Optional(text(1, 200, 'What changes, in a line.')),
+    description: Type.Optional(text(0, 10_000, 'Why, for whom.')),
+    stages: Type.Optional(Stages),
+    coAuthors: Type.Optional(CoAuthors),
+    targetingKeys: Type.Optional(TargetingKeys),
+    impact: Type.Optional(Impact),
+  },
+  { ...closed, minProperties: 1 },
+);
+
+const command = <T extends string, P extends Type.TProperties>(type: T, properties: P) =>
+  Type.Object({ type: Type.Literal(type), ...properties }, closed);
+
+const ScheduleSchema = Type.Object(
+  {
+    startAt: text(10, 40, 'RFC 3339, or local without an offset (`2026-12-01T09:00`).'),
+    timeZone: Type.Union([Type.String({ maxLength: 60 }), Type.Null()], { description: 'IANA name.' }),
+    regions: Type.Array(
+      Type.Object(
+        {
+          region: text(1, 60, 'As applications send it.'),
+          timeZone: text(1, 60, 'IANA name.'),
+          delayMs: Type.Integer({ minimum: 0, maximum: 31_536_000_000 }),
+        },
+        closed,
+      ),
+      { maxItems: 200 },
+    ),
+  },
+  closed,
+);
+
+/** Every command of a release, told apart by `type`. */
+export const CommandBody = Type.Unsafe<Record<string, unknown>>({
+  type: 'object',
+  required: ['type'],
+  discriminator: { propertyName: 'type' },
+  oneOf: [
+    command('submit', {}),
+    command('withdraw', { reason: Reason }),
+    command('revise', { revision: Label, coAuthors: Type.Optional(CoAuthors) }),
+    command('review', {
+      verdict: oneOf(['approve', 'request_changes', 'reject'], 'What you decide.'),
+      digest: text(71, 71, 'The digest that you looked at.'),
+      comment: text(0, 10_000, 'For the author.'),
+    }),
+    command('schedule', { schedule: ScheduleSchema }),
+    command('unschedule', { reason: Reason }),
+    command('start', {}),
+    command('open_region', { region: text(1, 60, 'A region of the schedule.') }),
+    command('advance', {}),
+    command('record_verdict', {
+      outcome: oneOf(['pass', 'fail', 'inconclusive'], 'What the evidence says of this stage.'),
+      evidence: text(3, 10_000, 'What it rests on.'),
+    }),
+    command('hold', { reason: Reason }),
+    command('resume', {}),
+    command('rollback', { reason: Reason }),
+    command('abort', { reason: Reason }),
+    command('acknowledge', { reason: Reason }),
+    command('break_glass', { reason: text(10, 2_000, 'Why it cannot wait.') }),
+  ],
+});
+
+export const CommentBody = Type.Object(
+  {
+    body: text(1, 10_000, 'What you have to say.'),
+    anchor: Type.Optional(
+      Type.Object(
+        {
+          selection: Type.Record(Key, Key, { ...closed, maxProperties: 100 }),
+          channel: Type.Union([Key, Type.Null()]),
+          locale: Type.Union([Type.String({ maxLength: 40 }), Type.Null()]),
+          line: Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Of the composed prompt, from 1.' }),
+          text: text(0, 4_000, 'The line as it was read.'),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);
+
+export const BoardBody = Type.Object(
+  {
+    environment: EnvironmentName,
+    persona: Key,
+    revision: Label,
+    declaredRisk: Type.Optional(oneOf(RISKS, 'As the author would declare it.')),
+    coAuthors: Type.Optional(CoAuthors),
+  },
+  closed,
+);
+
+export const PoliciesBody = Type.Object(
+  {
+    files: Type.Record(Type.String({ pattern: '^[^\\u0000-\\u001f]{1,200}$' }), Type.String({ maxLength: 200_000 }), {
+      ...closed,
+      maxProperties: 200,
+      description: 'Path to YAML text; the whole set.',
+    }),
+  },
+  closed,
+);
+
+export const AssessBody = Type.Object({ rehearsal: Type.Optional(RehearsalReportSchema) }, closed);

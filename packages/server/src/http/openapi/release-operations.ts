@@ -1,0 +1,138 @@
+import type { OperationTexts } from './operation.ts';
+
+/** Releases, their comments and boards, and the log of it all. */
+export const RELEASE_OPERATIONS: OperationTexts = {
+  'GET /api/v1/releases': {
+    id: 'listReleases',
+    tag: 'Releases',
+    summary: 'List releases',
+    description: 'Newest first.',
+    answers: { 200: { page: 'ReleaseSummary' } },
+  },
+  'POST /api/v1/releases': {
+    id: 'proposeRelease',
+    tag: 'Releases',
+    summary: 'Propose a release',
+    description:
+      'A draft that would take an environment to a published revision; submitted for review at once if asked.',
+    answers: { 201: { type: 'ReleaseDetail' } },
+    versioned: true,
+  },
+  'GET /api/v1/releases/{id}': {
+    id: 'getRelease',
+    tag: 'Releases',
+    summary: 'Read a release',
+    description: 'With its board, its policy, and which commands whoever asks may give it now, and why not the others.',
+    answers: { 200: { type: 'ReleaseDetail' } },
+    versioned: true,
+  },
+  'PATCH /api/v1/releases/{id}': {
+    id: 'changeRelease',
+    tag: 'Releases',
+    summary: 'Change a draft',
+    description: 'While it is a draft. Co-authors may be added, never taken away.',
+    answers: { 200: { type: 'ReleaseDetail' } },
+    versioned: true,
+    conditional: true,
+  },
+  'POST /api/v1/releases/{id}/commands': {
+    id: 'commandRelease',
+    tag: 'Releases',
+    summary: 'Command a release',
+    description:
+      'Each command takes a right of its own, `release.` and its type. What the release’s state, its policy and the separation of duties do not allow is refused with the reason; `getRelease` shows beforehand what is allowed.',
+    answers: { 200: { type: 'ReleaseDetail' } },
+    versioned: true,
+    conditional: true,
+  },
+  'POST /api/v1/releases/{id}/assessments': {
+    id: 'assessRelease',
+    tag: 'Releases',
+    summary: 'Assess a release',
+    description: 'What reviewers see: difference, findings, cover of locales, and a rehearsal’s report if one is sent.',
+    answers: { 201: { type: 'AssessmentRecord' } },
+  },
+  'GET /api/v1/releases/{id}/bundle': {
+    id: 'getBundle',
+    tag: 'Releases',
+    summary: 'Download a bundle',
+    description: 'What attests the approved digest; `setlist verify` checks it offline.',
+    answers: { 200: { media: 'application/jsonl', says: 'DSSE envelopes with in-toto statements, one a line.' } },
+  },
+  'GET /api/v1/releases/{id}/comments': {
+    id: 'listComments',
+    tag: 'Releases',
+    summary: 'List comments',
+    description: 'Oldest first.',
+    answers: { 200: { page: 'ReleaseComment' } },
+  },
+  'POST /api/v1/releases/{id}/comments': {
+    id: 'comment',
+    tag: 'Releases',
+    summary: 'Comment on a release',
+    description: 'On the whole of it, or on a line of the prompt that it would put before a model.',
+    answers: { 201: { type: 'ReleaseComment' } },
+    versioned: true,
+  },
+  'POST /api/v1/releases/{id}/comments/{comment}/resolve': {
+    id: 'resolveComment',
+    tag: 'Releases',
+    summary: 'Resolve a comment',
+    answers: { 200: { type: 'ReleaseComment' } },
+    versioned: true,
+    conditional: true,
+  },
+  'POST /api/v1/boards': {
+    id: 'showBoard',
+    tag: 'Releases',
+    summary: 'Show who must review',
+    description: 'Before anything is proposed. Changes nothing.',
+    answers: { 200: { type: 'BoardAnswer' } },
+  },
+  'GET /api/v1/audit': {
+    id: 'listAudit',
+    tag: 'Audit',
+    summary: 'List the audit log',
+    description: 'Newest first.',
+    answers: { 200: { page: 'AuditEntry' } },
+  },
+  'GET /api/v1/audit/checkpoints': {
+    id: 'listCheckpoints',
+    tag: 'Audit',
+    summary: 'List signed checkpoints',
+    description: 'Newest first.',
+    answers: { 200: { page: 'AuditCheckpoint' } },
+  },
+  'GET /api/v1/audit/export': {
+    id: 'exportAudit',
+    tag: 'Audit',
+    summary: 'Export the audit log',
+    description: 'The whole of it. `setlist audit verify` checks JSON Lines offline; CSV is for spreadsheets.',
+    answers: {
+      200: { media: 'application/jsonl', says: 'A header, the public keys, checkpoints, then the rows in order.' },
+    },
+  },
+  'GET /api/v1/signing-keys': {
+    id: 'listSigningKeys',
+    tag: 'Audit',
+    summary: 'List signing keys',
+    description: 'Public keys, those that were retired included.',
+    answers: { 200: { page: 'SigningKeySummary' } },
+  },
+  'POST /api/v1/signing-keys/{id}/retire': {
+    id: 'retireSigningKey',
+    tag: 'Audit',
+    summary: 'Retire a signing key',
+    description: 'For one that leaked: what it signed no longer counts.',
+    answers: { 200: { type: 'RetiredSigningKey' } },
+  },
+  'GET /.well-known/jwks.json': {
+    id: 'getJwks',
+    tag: 'Audit',
+    summary: 'Public keys as JWKS',
+    answers: {
+      200: { media: 'application/jwk-set+json', says: 'The keys whose signatures count (RFC 7517).' },
+    },
+    for: 'open',
+  },
+};

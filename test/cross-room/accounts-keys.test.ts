@@ -1,0 +1,327 @@
+import type { Client, CreateKeyRequest, RotateKeyRequest } from '@setlist/sdk';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createKeyUsage } from '../../packages/server/src/operations/key-usage.ts';
+import { type AccountsServer, joinAs, refusalOf, signUpAda, startAccounts } from './accounts-server.ts';
+
+let server: AccountsServer;
+let ada: Client;
+let bo: Client;
+
+beforeAll(async () => {
+  server = await startAccounts({ limits: { perAddress: 1_000, perAccount: 1_000 } });
+  ada = (await signUpAda(server)).client;
+  bo = (await joinAs(server, ada, { email: 'bo@example.com', roles: ['author', 'reviewer'] })).browser.client;
+});
+afterAll(() => server.close());
+
+const HOUR_MS = 3_600_000;
+const inHours = (hours: number) => new Date(Date.now() + hours * HOUR_MS).toISOString();
+const personal = (scopes: CreateKeyRequest['scopes'], more: Partial<CreateKeyRequest> = {}): CreateKeyRequest => ({
+  name: 'mine',
+  environment: 'production',
+  scopes,
+  personal: true,
+  ...more,
+});
+const lastAudit = () =>
+  server.store.db.selectFrom('audit').selectAll().orderBy('seq', 'desc').executeTakeFirstOrThrow();
+
+describe('a service key', () => {
+  test('is made by administrators alone, and shown once', async () => {
+    const request = { name: 'shop', environment: 'production', scopes: ['serve', 'author'] } as const;
+    const made = await ada.createKey(request, { idempotencyKey: 'shop-1' });
+    expect(made).toMatchObject({ name: 'shop', memberId: null, expiresAt: null, lastUsedAt: null, rowVersion: 1 });
+    expect(made.key).toMatch(/^slk_/);
+    expect(await ada.createKey(request, { idempotencyKey: 'shop-1' })).toMatchObject({
+      id: made.id,
+      key: null,
+      notice: expect.stringContaining('shown then'),
+    });
+    const kept = JSON.stringify(await server.store.db.selectFrom('idempotent_results').selectAll().execute());
+    expect(kept).not.toContain(made.key);
+    expect(await lastAudit()).toMatchObject({
+      action: 'key.change',
+      object_id: made.id,
+      environment: 'production',
+      actor_name: 'Ada',
+    });
+    expect((await refusalOf(bo.createKey(request))).code).toBe('forbidden');
+    expect(await server.withKey(made.key ?? '').me()).toMatchObject({
+      kind: 'key',
+      roles: ['author'],
+      environment: 'production',
+      key: { scopes: ['serve', 'author'] },
+    });
+  });
+
+  test('cannot review', async () => {
+    expect(
+      await refusalOf(ada.createKey({ name: 'robot', environment: 'production', scopes: ['reviewer'] })),
+    ).toMatchObject({ code: 'person_needed', field: '/scopes' });
+  });
+
+  test('has no person to make personal keys for', async () => {
+    const client = server.withKey(await server.serviceKey(['admin']));
+    expect(await refusalOf(client.createKey(personal(['viewer'])))).toMatchObject({
+      code: 'person_needed',
+      field: '/personal',
+    });
+  });
+
+  test('names whoever stands behind it, also when a key made it', async () => {
+    const { key } = await ada.createKey(personal(['admin']));
+    const made = await server
+      .withKey(key ?? '')
+      .createKey({ name: 'by a key', environment: 'production', scopes: ['viewer'] });
+    const row = await server.store.db
+      .selectFrom('api_keys')
+      .selectAll()
+      .where('id', '=', made.id)
+      .executeTakeFirstOrThrow();
+    expect([row.created_by_member, row.created_by]).toEqual([(await ada.me()).id, expect.stringMatching(/^key:/)]);
+  });
+});
+
+describe('a personal key', () => {
+  test('acts as its member, with no more than it was given', async () => {
+    const { key, memberId } = await bo.createKey(personal(['author', 'serve'], { expiresAt: inHours(1) }));
+    const me = await bo.me();
+    expect(memberId).toBe(me.id);
+    expect(await server.withKey(key ?? '').me()).toMatchObject({ kind: 'person', id: me.id, roles: ['author'] });
+    expect(await lastAudit()).toMatchObject({ action: 'own_key.change', via: 'session' });
+  });
+
+  test('cannot be given a role that its member has not', async () => {
+    expect(await refusalOf(bo.createKey(personal(['author', 'releaser'])))).toMatchObject({
+      code: 'forbidden',
+      field: '/scopes',
+    });
+    const { key } = await bo.createKey(personal(['author']));
+    const narrow = server.withKey(key ?? '');
+    expect(await refusalOf(narrow.createKey(personal(['reviewer'])))).toMatchObject({
+      code: 'forbidden',
+      field: '/scopes',
+    });
+    expect(await refusalOf(narrow.createKey(personal(['serve'])))).toMatchObject({
+      code: 'forbidden',
+      field: '/scopes',
+    });
+  });
+
+  test('that may talk to personas in one environment cannot give that for another', async () => {
+    const { key } = await bo.createKey(personal(['author', 'serve'], { environment: 'development' }));
+    const client = server.withKey(key ?? '');
+    expect((await client.createKey(personal(['serve'], { environment: 'development' }))).scopes).toEqual(['serve']);
+    expect(await refusalOf(client.createKey(personal(['serve'], { environment: 'production' })))).toMatchObject({
+      code: 'forbidden',
+    });
+  });
+
+  test('loses a role when its member does', async () => {
+    const { browser, id } = await joinAs(server, ada, { email: 'cy@example.com', roles: ['author', 'releaser'] });
+    const { key } = await browser.client.createKey(personal(['author', 'releaser']));
+    const withKey = server.withKey(key ?? '');
+    expect((await withKey.me()).roles).toEqual(['author', 'releaser']);
+    await ada.changeMember(id, { roles: ['author'] });
+    expect((await withKey.me()).roles).toEqual(['author']);
+    const { id: keyId } = (await browser.client.keys()).items[0] ?? { id: '' };
+    expect(await refusalOf(browser.client.rotateKey(keyId))).toMatchObject({ code: 'forbidden', field: '/scopes' });
+  });
+
+  test('made with a key does not outlive that', async () => {
+    const soon = inHours(2);
+    const { key } = await bo.createKey(personal(['author'], { expiresAt: soon }));
+    const client = server.withKey(key ?? '');
+    const longer = client.createKey(personal(['author'], { expiresAt: inHours(3) }));
+    expect(await refusalOf(longer)).toMatchObject({ code: 'forbidden', field: '/expiresAt' });
+    expect((await client.createKey(personal(['author']))).expiresAt).toBe(soon);
+    expect((await client.createKey(personal(['author'], { expiresAt: inHours(1) }))).expiresAt).not.toBe(soon);
+    // An administrator's may: it could make a person who does.
+    const { key: any } = await ada.createKey(personal(['admin'], { expiresAt: soon }));
+    expect(
+      (await server.withKey(any ?? '').createKey({ name: 'shop', environment: 'production', scopes: ['serve'] }))
+        .expiresAt,
+    ).toBeNull();
+  });
+
+  test('stops when it is over', async () => {
+    const { key, id } = await bo.createKey(personal(['author'], { expiresAt: inHours(1) }));
+    await server.store.db
+      .updateTable('api_keys')
+      .set({ expires_at: inHours(-1) })
+      .where('id', '=', id)
+      .execute();
+    await server.store.db
+      .updateTable('snapshot_version')
+      .set((eb) => ({ version: eb('version', '+', 1) }))
+      .execute();
+    await ada.createKey({ name: 'refreshes', environment: 'production', scopes: ['serve'] });
+    expect((await refusalOf(server.withKey(key ?? '').me())).status).toBe(401);
+  });
+});
+
+describe('what a member sees', () => {
+  test('are their own keys; administrators see all', async () => {
+    const { id } = await bo.me();
+    const own = (await bo.keys({ limit: 200 })).items;
+    expect(own.length).toBeGreaterThan(2);
+    expect(own.every(({ memberId }) => memberId === id)).toBe(true);
+    const all = (await ada.keys({ limit: 200 })).items;
+    expect(all.length).toBeGreaterThan(own.length);
+    expect((await ada.keys({ member: id, limit: 200 })).items).toEqual(own);
+    expect((await bo.keys({ member: 'me', limit: 200 })).items).toEqual(own);
+    const others = all.find(({ memberId }) => memberId !== id)?.id ?? '';
+    const refused = await Promise.all([bo.key(others), bo.revokeKey(others), bo.rotateKey(others)].map(refusalOf));
+    expect(refused.map(({ status }) => status)).toEqual([404, 404, 404]);
+  });
+
+  test('comes in pages, by environment and by whether it works', async () => {
+    const all = (await ada.keys({ limit: 200 })).items;
+    const paged: string[] = [];
+    let cursor: string | null | undefined;
+    do {
+      const page = await ada.keys({ limit: 4, ...(cursor ? { cursor } : {}) });
+      paged.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    expect(paged).toEqual(all.map(({ id }) => id));
+    expect((await ada.keys({ environment: 'development' })).items).toEqual(
+      all.filter(({ environment }) => environment === 'development'),
+    );
+    const now = new Date().toISOString();
+    const works = all.filter(
+      ({ revokedAt, expiresAt }) => revokedAt === null && (expiresAt === null || expiresAt > now),
+    );
+    expect((await ada.keys({ active: true, limit: 200 })).items).toEqual(works);
+    expect((await ada.keys({ active: false, limit: 200 })).items).toEqual(all.filter((key) => !works.includes(key)));
+    const forged = Buffer.from(JSON.stringify(["x' or 1=1", 'y'])).toString('base64url');
+    expect((await refusalOf(ada.keys({ cursor: forged }))).status).toBe(400);
+  });
+});
+
+describe('rotating', () => {
+  test('makes a key that can do the same while the old one goes on for the overlap', async () => {
+    const old = await ada.createKey({
+      name: 'shop',
+      environment: 'production',
+      scopes: ['serve', 'viewer'],
+      expiresAt: inHours(48),
+    });
+    const made = await ada.rotateKey(
+      old.id,
+      { overlap: '2h' },
+      { ifVersion: old.rowVersion, idempotencyKey: 'rotate-shop' },
+    );
+    expect(made).toMatchObject({
+      name: 'shop',
+      scopes: ['serve', 'viewer'],
+      environment: 'production',
+      replaced: { id: old.id, replacedBy: made.id },
+    });
+    expect(Date.parse(made.expiresAt ?? '') - Date.parse(made.createdAt)).toBe(
+      Date.parse(old.expiresAt ?? '') - Date.parse(old.createdAt),
+    );
+    expect(Date.parse(made.replaced.expiresAt ?? '') - Date.parse(made.createdAt)).toBe(2 * HOUR_MS);
+    for (const key of [old.key, made.key]) expect((await server.withKey(key ?? '').me()).roles).toEqual(['viewer']);
+    const again = await ada.rotateKey(
+      old.id,
+      { overlap: '2h' },
+      { ifVersion: old.rowVersion, idempotencyKey: 'rotate-shop' },
+    );
+    expect(again).toMatchObject({ id: made.id, key: null });
+    expect(await refusalOf(ada.rotateKey(old.id))).toMatchObject({
+      status: 409,
+      detail: expect.stringContaining(made.id),
+    });
+    const written = await server.store.db
+      .selectFrom('audit')
+      .select(['action', 'object_id'])
+      .orderBy('seq', 'desc')
+      .limit(2)
+      .execute();
+    expect(written).toEqual([
+      { action: 'key.change', object_id: old.id },
+      { action: 'key.change', object_id: made.id },
+    ]);
+  });
+
+  test('with no overlap stops the old key at once', async () => {
+    const old = await ada.createKey({ name: 'shop', environment: 'production', scopes: ['viewer'] });
+    const made = await ada.rotateKey(old.id, { overlap: '0s' });
+    expect((await refusalOf(server.withKey(old.key ?? '').me())).status).toBe(401);
+    expect((await server.withKey(made.key ?? '').me()).roles).toEqual(['viewer']);
+  });
+
+  test('a key may rotate itself, for no longer a life than it had', async () => {
+    const old = await ada.createKey({
+      name: 'pipeline',
+      environment: 'production',
+      scopes: ['author'],
+      expiresAt: inHours(24),
+    });
+    const client = server.withKey(old.key ?? '');
+    expect(await refusalOf(client.rotateKey(old.id, { expiresAt: inHours(48) }))).toMatchObject({
+      code: 'forbidden',
+      field: '/expiresAt',
+    });
+    const made = await client.rotateKey(old.id);
+    expect((await server.withKey(made.key ?? '').me()).roles).toEqual(['author']);
+    expect(await lastAudit()).toMatchObject({ action: 'own_key.change', via: `key:${old.id}` });
+  });
+
+  test.each([
+    [{ overlap: 'a while' }, '/overlap'],
+    [{ overlap: '31d' }, '/overlap'],
+    [{ expiresAt: 'tomorrow' }, '/expiresAt'],
+    [{ expiresAt: '2020-01-01T00:00:00Z' }, '/expiresAt'],
+    [{ scopes: ['admin'] }, '/scopes'],
+  ])('with %j is refused, naming the field', async (body, field) => {
+    const { id } = await ada.createKey({ name: 'x', environment: 'production', scopes: ['serve'] });
+    expect(await refusalOf(ada.rotateKey(id, body as RotateKeyRequest))).toMatchObject({ status: 400, field });
+  });
+});
+
+test('a revoked key is refused at once, and a stale revocation too', async () => {
+  const { id, key, rowVersion } = await ada.createKey({
+    name: 'leaked',
+    environment: 'production',
+    scopes: ['viewer'],
+  });
+  expect((await refusalOf(ada.revokeKey(id, { ifVersion: rowVersion + 1 }))).status).toBe(412);
+  await ada.revokeKey(id, { ifVersion: rowVersion });
+  await ada.revokeKey(id);
+  expect((await refusalOf(server.withKey(key ?? '').me())).status).toBe(401);
+  expect(await ada.key(id)).toMatchObject({ revokedAt: expect.any(String), rowVersion: 2 });
+  expect((await refusalOf(ada.rotateKey(id))).status).toBe(409);
+});
+
+test('when keys were used last is written in the background, a key once in a while', async () => {
+  const first = await ada.createKey({ name: 'one', environment: 'production', scopes: ['serve'] });
+  const second = await ada.createKey({ name: 'two', environment: 'production', scopes: ['serve'] });
+  const usage = createKeyUsage({ db: () => server.store.db, log: { warn: () => {} }, lookEveryMs: 5 });
+  usage.used(first.id);
+  usage.used(second.id);
+  await expect.poll(async () => (await ada.key(second.id)).lastUsedAt).not.toBeNull();
+  const { lastUsedAt, rowVersion } = await ada.key(first.id);
+  expect(lastUsedAt).not.toBeNull();
+  expect(rowVersion).toBe(first.rowVersion);
+  usage.used(first.id);
+  await usage.close();
+  expect((await ada.key(first.id)).lastUsedAt).toBe(lastUsedAt);
+});
+
+test('while the database is away, what was used waits, and nothing fails', async () => {
+  const { id } = await ada.createKey({ name: 'three', environment: 'production', scopes: ['serve'] });
+  let isThere = false;
+  const usage = createKeyUsage({
+    db: () => (isThere ? server.store.db : null),
+    log: { warn: () => {} },
+    lookEveryMs: HOUR_MS,
+  });
+  usage.used(id);
+  await usage.close();
+  expect((await ada.key(id)).lastUsedAt).toBeNull();
+  isThere = true;
+  await usage.close();
+  expect((await ada.key(id)).lastUsedAt).not.toBeNull();
+});
