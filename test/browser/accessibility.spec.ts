@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './test.ts';
+import type { World } from './world.ts';
 
 const PAGES = [
   { path: '/personas', shows: 'Concierge' },
@@ -15,6 +16,26 @@ const PAGES = [
   { path: '/playground/concierge', shows: 'an AI' },
   { path: '/nowhere', shows: 'No page has this address' },
 ] as const;
+/** Pages of the control plane, opened as an administrator. */
+const CONTROL_PAGES: readonly { path: (world: World) => string; shows: string }[] = [
+  { path: () => '/', shows: 'Waits for you' },
+  { path: () => '/releases?environment=staging', shows: 'Puns on staging' },
+  { path: () => '/releases/new?environment=production&persona=concierge&revision=1.1.0', shows: 'Could: ' },
+  { path: ({ releases }) => `/releases/${releases.inReview}`, shows: 'approval needed' },
+  { path: ({ releases }) => `/releases/${releases.rolledBack}`, shows: 'The latch is shut' },
+  { path: ({ releases }) => `/releases/${releases.progressing}/assessment`, shows: 'Largest selection' },
+  { path: ({ releases }) => `/releases/${releases.progressing}/changes`, shows: 'Everything is new' },
+  { path: ({ releases }) => `/releases/${releases.inReview}/prompt`, shows: 'Is this heading needed?' },
+  { path: ({ releases }) => `/releases/${releases.rolledBack}/history`, shows: 'rolled back a release' },
+  { path: () => '/audit', shows: 'proposed a release' },
+  { path: () => '/settings/members', shows: 'mia@example.com' },
+  { path: () => '/settings/keys', shows: 'service key' },
+  { path: () => '/settings/webhooks', shows: 'hooks.example.com' },
+  { path: ({ webhook }) => `/settings/webhooks/${webhook}`, shows: 'Signing secret' },
+  { path: () => '/settings/policies', shows: 'What they come to' },
+  { path: () => '/settings/environments', shows: 'What people meet' },
+  { path: () => '/account', shows: 'What you may do' },
+];
 const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 360, height: 780 } };
 
 for (const scheme of ['light', 'dark'] as const) {
@@ -22,7 +43,7 @@ for (const scheme of ['light', 'dark'] as const) {
     test.describe(`${scheme}, ${size}`, () => {
       test.use({ colorScheme: scheme, viewport });
 
-      // Eleven pages, each read whole by axe.
+      // Up to seventeen pages, each read whole by axe.
       test.setTimeout(180_000);
 
       test('no page has a serious finding or scrolls sideways', async ({ page, open }) => {
@@ -33,10 +54,28 @@ for (const scheme of ['light', 'dark'] as const) {
         }
       });
 
-      test('neither has the form for a key', async ({ page, server }) => {
+      test('neither has a page of the control plane', async ({ openAs, server, world }) => {
+        const page = await openAs('ada', '/account');
+        await page.emulateMedia({ colorScheme: scheme });
+        await page.setViewportSize(viewport);
+        for (const { path, shows } of CONTROL_PAGES) {
+          await page.goto(`${server.url}/console${path(world)}`);
+          await expect(page.getByText(shows).first()).toBeVisible();
+          await expectAccessible(page, path(world));
+        }
+      });
+
+      test('neither have the forms for signing in', async ({ page, server, misdeeds }) => {
+        misdeeds.expected.push('401');
         await page.goto(`${server.url}/console/`);
+        await expect(page.getByRole('textbox', { name: 'E-mail' })).toBeVisible();
+        await expectAccessible(page, 'the form for a person');
+        await page.getByRole('tab', { name: 'With an API key' }).click();
         await expect(page.getByRole('textbox', { name: 'API key' })).toBeVisible();
         await expectAccessible(page, 'the form for a key');
+        await page.goto(`${server.url}/console/join#token=spent`);
+        await expect(page.getByText('This link does not open').first()).toBeVisible();
+        await expectAccessible(page, 'a spent link');
       });
 
       test('neither has a conversation with its panels', async ({ page, open }) => {

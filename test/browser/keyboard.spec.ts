@@ -47,6 +47,19 @@ test('? lists the shortcuts, and typing a question mark does not', async ({ page
   await expect(help).toBeHidden();
 });
 
+test('g and a letter go to a page, n drafts a release, and neither does while typing', async ({ page, open }) => {
+  await open('/personas');
+  await expect(page.getByRole('link', { name: 'Concierge', exact: true })).toBeVisible();
+  await page.getByRole('textbox', { name: 'Filter personas' }).pressSequentially('gr');
+  await expect(page).toHaveURL(/q=gr/);
+  await page.getByRole('textbox', { name: 'Filter personas' }).blur();
+  await page.keyboard.press('g');
+  await page.keyboard.press('r');
+  await expect(page.getByRole('heading', { level: 1, name: 'Releases' })).toBeVisible();
+  await page.keyboard.press('n');
+  await expect(page.getByRole('heading', { level: 1, name: 'New release' })).toBeVisible();
+});
+
 test('every stop of the tab key can be seen', async ({ page, open }) => {
   await open('/personas');
   await expect(page.getByRole('link', { name: 'Concierge', exact: true })).toBeVisible();

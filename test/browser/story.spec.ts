@@ -1,17 +1,23 @@
-import type { Page } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { PASSWORD } from './people.ts';
 import { publishVariants } from './publish.ts';
 import { startServer } from './server.ts';
-import { expect, test } from './test.ts';
+import { watch } from './test.ts';
 
 // A server of its own, for the first administrator's link opens once.
 test.setTimeout(180_000);
 
 test('from the first link to everyone and back: two people, one release', async ({ browser, contextOptions }) => {
   const server = await startServer();
+  const misdeeds: string[] = [];
+  const newPage = async () => {
+    const page = await (await browser.newContext(contextOptions)).newPage();
+    await watch(page, server.url, misdeeds);
+    return page;
+  };
   try {
     await publishVariants(server);
-    const ada = await (await browser.newContext(contextOptions)).newPage();
+    const ada = await newPage();
     await ada.goto(server.setupUrl);
     await expect(ada.getByRole('heading', { name: 'Set up the first administrator' })).toBeVisible();
     expect(ada.url()).not.toContain('token');
@@ -21,7 +27,7 @@ test('from the first link to everyone and back: two people, one release', async 
     await ada.getByRole('button', { name: 'Start' }).click();
     await expect(ada.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
 
-    const ben = await (await browser.newContext(contextOptions)).newPage();
+    const ben = await newPage();
     await ben.goto(await invited(ada, 'Ben', ['reviewer', 'releaser']));
     await ben.getByLabel('Password', { exact: false }).first().fill(PASSWORD);
     await ben.getByRole('button', { name: 'Join' }).click();

@@ -71,7 +71,8 @@ export const test = base.extend<Fixtures, { server: RunningServer; world: World 
   },
 });
 
-async function watch(page: Page, origin: string, found: string[]): Promise<void> {
+/** Notes what a page does that it should not. */
+export async function watch(page: Page, origin: string, found: string[]): Promise<void> {
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') found.push(`${message.type()}: ${message.text()}`);
   });

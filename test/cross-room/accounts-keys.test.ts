@@ -68,6 +68,19 @@ describe('a service key', () => {
     });
   });
 
+  test('is no back door: `admin` is lost with the administrator who made it, the rest is kept', async () => {
+    const { browser, id } = await joinAs(server, ada, { email: 'mal@example.com', roles: ['admin'] });
+    const request = { name: 'back door', environment: 'production', scopes: ['admin', 'author'] } as const;
+    const client = server.withKey((await browser.client.createKey(request)).key ?? '');
+    expect((await client.me()).roles).toEqual(['author', 'admin']);
+    await ada.changeMember(id, { roles: ['viewer'] });
+    expect((await refusalOf(client.changeMember(id, { roles: ['admin'] }))).code).toBe('forbidden');
+    expect((await client.me()).roles).toEqual(['author']);
+    await ada.changeMember(id, { roles: ['admin'] });
+    await ada.deactivateMember(id);
+    expect((await refusalOf(client.reactivateMember(id))).code).toBe('forbidden');
+  });
+
   test('names whoever stands behind it, also when a key made it', async () => {
     const { key } = await ada.createKey(personal(['admin']));
     const made = await server
@@ -243,6 +256,32 @@ describe('rotating', () => {
       { action: 'key.change', object_id: old.id },
       { action: 'key.change', object_id: made.id },
     ]);
+  });
+
+  test('is for its own member alone where a key is personal: whoever is told the new one could act as them', async () => {
+    const { id, key } = await bo.createKey(personal(['reviewer']));
+    const service = server.withKey(await server.serviceKey(['admin']));
+    for (const client of [ada, service]) {
+      expect(await refusalOf(client.rotateKey(id))).toMatchObject({ status: 403, code: 'person_needed' });
+    }
+    expect((await server.withKey(key ?? '').rotateKey(id)).memberId).toBe((await bo.me()).id);
+    await ada.revokeKey(id);
+  });
+
+  test('puts whoever is told the new key behind it, so that nobody publishes under the name of another', async () => {
+    const { browser } = await joinAs(server, ada, { email: 'eve@example.com', roles: ['admin'] });
+    const old = await browser.client.createKey({ name: 'ci', environment: 'production', scopes: ['author'] });
+    const behind = async (id: string) =>
+      (
+        await server.store.db
+          .selectFrom('api_keys')
+          .select('created_by_member')
+          .where('id', '=', id)
+          .executeTakeFirstOrThrow()
+      ).created_by_member;
+    const own = await server.withKey(old.key ?? '').rotateKey(old.id);
+    expect(await behind(own.id)).toBe((await browser.client.me()).id);
+    expect(await behind((await ada.rotateKey(own.id)).id)).toBe((await ada.me()).id);
   });
 
   test('with no overlap stops the old key at once', async () => {

@@ -27,7 +27,7 @@ export interface RegisteredRoute {
   readonly method: string;
   readonly path: string;
   readonly config: RouteOptions['config'];
-  readonly schema: RouteOptions['schema'];
+  readonly schema: () => RouteOptions['schema'];
 }
 
 /** Every route of the server over a store of its own, asked without a socket. */
@@ -128,12 +128,19 @@ export async function openApiServer(): Promise<ApiServer> {
   };
 }
 
-function registered({ method, url, config, schema }: RouteOptions): RegisteredRoute[] {
-  const path = url.replace('/v1/models/*', '/v1/models/{model}').replaceAll(/:(\w+)/g, '{$1}');
-  return [method]
+function registered(route: RouteOptions): RegisteredRoute[] {
+  const path = route.url.replace('/v1/models/*', '/v1/models/{model}').replaceAll(/:(\w+)/g, '{$1}');
+  return [route.method]
     .flat()
     .filter((each) => each !== 'HEAD')
-    .map((each) => ({ name: `${each} ${path}`, method: each, path, config, schema }));
+    .map((each) => ({
+      name: `${each} ${path}`,
+      method: each,
+      path,
+      config: route.config,
+      // Hooks that come later add to it.
+      schema: () => route.schema,
+    }));
 }
 
 function statusOf({

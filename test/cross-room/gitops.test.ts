@@ -151,7 +151,9 @@ test('files travel to the public: plan, apply, review by another, start, advance
     .split('\n')
     .map((line) => JSON.parse(line).release.state);
   expect([watched.exitCode, seen.at(-1)]).toEqual([0, 'completed']);
-  expect(await gate('concierge@production')).toMatchObject({ exitCode: 0 });
+  expect(await gate(id)).toMatchObject({ exitCode: 0 });
+  const closed = await gate('concierge@production');
+  expect([closed.exitCode, closed.stderr]).toEqual([2, expect.stringContaining(`the newest is ${id}`)]);
   expect(await ann('plan', 'project', '--detailed-exitcode')).toMatchObject({
     exitCode: 0,
     stdout: /^Nothing to do\.$/m,
@@ -222,7 +224,7 @@ describe('gate ends with a code that says what came of it', () => {
     expect(await ends(id, 'stage:flag')).toMatch(/^0 .*is at flag/);
     const back = await cleo('release', 'rollback', 'held@production', '--reason', 'it promised refunds');
     expect(back.exitCode).toBe(0);
-    expect(await ends('held@production')).toMatch(/^20 .*it promised refunds/);
+    expect(await ends(id)).toMatch(/^20 .*it promised refunds/);
   });
 
   test('it lives through a crash of the server, and ends with 3 when that lasts too long', async () => {

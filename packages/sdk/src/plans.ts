@@ -12,13 +12,13 @@ import type { Ask, CallOptions } from './ask.ts';
 
 /** `POST /api/v1/plans`: the files of a project, and how they are meant. */
 export interface ProjectRequest {
-  /** Below `personas/`, `policies/` and `environments/`. */
+  /** Below `personas/`, `policies/`, `environments/` and `terms/`. */
   readonly files: readonly { readonly path: string; readonly base64: string }[];
   /** Releases are planned for this environment alone; absent: for every one that has a file. */
   readonly environment?: string;
   /** A release in the way that has not started is revised to what the files name. */
   readonly revise?: boolean;
-  /** The policies of the server stay as they are. */
+  /** The policies and term lists of the server stay as they are. */
   readonly leavePolicies?: boolean;
   /** E-mail addresses of whoever wrote the change: none of them may review it. */
   readonly coAuthors?: readonly string[];

@@ -9,7 +9,7 @@ import { ScheduleDialog } from './schedule-dialog.tsx';
 const LOOKS = {
   main: { variant: 'filled' },
   plain: { variant: 'default' },
-  grave: { variant: 'outline', color: 'red' },
+  grave: { variant: 'outline', color: 'var(--sl-red)' },
   danger: { variant: 'filled', color: 'red.8' },
 } as const;
 

@@ -7,7 +7,9 @@ export interface DesiredState {
   readonly revisions: readonly NamedRevision[];
   /** Path below the project to YAML text; `null`: the project holds no policies, and the server's are left alone. */
   readonly policies: Readonly<Record<string, string>> | null;
-  /** Whether the server's policies are to stay whatever the project holds. */
+  /** The term lists as canonical JSON; `null`: the project holds none. */
+  readonly terms: string | null;
+  /** Whether the server's policies and term lists are to stay whatever the project holds. */
   readonly leavePolicies: boolean;
   readonly environments: readonly DesiredEnvironment[];
   /** Whether a release in the way that has not started is to be revised to what the files name. */
@@ -49,6 +51,8 @@ export interface LatchMark {
 export interface PresentState {
   readonly revisions: readonly (NamedRevision & { readonly revoked: boolean })[];
   readonly policies: Readonly<Record<string, string>>;
+  /** As canonical JSON. */
+  readonly terms: string;
   readonly environments: readonly PresentEnvironment[];
 }
 
@@ -76,6 +80,7 @@ export interface PresentRelease {
 /** What `apply` would do. */
 export type PlannedChange =
   | { readonly kind: 'add_policy' | 'change_policy' | 'remove_policy'; readonly name: string }
+  | { readonly kind: 'change_terms' }
   | ({ readonly kind: 'publish_revision' } & NamedRevision)
   | ({
       readonly kind: 'propose_release';
@@ -121,7 +126,7 @@ export interface PlanFault {
 }
 
 export interface ChangePlan {
-  /** In the order in which they are made: policies, then revisions, then releases. */
+  /** In the order in which they are made: policies, term lists, revisions, releases. */
   readonly changes: readonly PlannedChange[];
   readonly notes: readonly PlanNote[];
   readonly faults: readonly PlanFault[];

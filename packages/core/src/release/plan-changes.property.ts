@@ -45,6 +45,7 @@ const desiredState: fc.Arbitrary<DesiredState> = fc.record({
   revisions: fc.uniqueArray(revision(1), { selector: ({ persona }) => persona, maxLength: 2 }),
   policies: fc.option(policies, { nil: null }),
   leavePolicies: fc.boolean(),
+  terms: fc.constantFrom(null, '[]', '[1]'),
   environments: fc.uniqueArray(
     fc.record({
       name: fc.constantFrom(...ENVIRONMENTS),
@@ -101,6 +102,7 @@ const presentState: fc.Arbitrary<PresentState> = fc.record({
     { selector: byLabel },
   ),
   policies,
+  terms: fc.constantFrom('[]', '[1]'),
   environments: fc.uniqueArray(
     fc.record({
       name: fc.constantFrom(...ENVIRONMENTS),
@@ -120,6 +122,7 @@ function made(state: PresentState, desired: DesiredState, change: PlannedChange)
     const { kind: _, ...published } = change;
     return { ...state, revisions: [...state.revisions, { ...published, revoked: false }] };
   }
+  if (change.kind === 'change_terms') return { ...state, terms: desired.terms ?? state.terms };
   if (change.kind !== 'propose_release' && change.kind !== 'revise_release') {
     const { [change.name]: _, ...others } = state.policies;
     const source = desired.policies?.[change.name];

@@ -12,6 +12,7 @@ function wanting(persona: Partial<DesiredPersona> = {}, changes: Partial<Desired
     revisions: [NEW],
     policies: null,
     leavePolicies: false,
+    terms: null,
     environments: [{ name: 'production', personas: [{ key: 'concierge', version: '1.1.0', latched: [], ...persona }] }],
     revise: false,
     ...changes,
@@ -22,6 +23,7 @@ function having(persona: Partial<PresentPersona> = {}, changes: Partial<PresentS
   return {
     revisions: [OLD, NEW, OTHER].map((one) => ({ ...one, revoked: false })),
     policies: {},
+    terms: '[]',
     environments: [{ name: 'production', personas: [{ key: 'concierge', served: OLD, releases: [], ...persona }] }],
     ...changes,
   };
@@ -162,6 +164,13 @@ describe('a shut latch', () => {
     );
     expect([plan.changes.length, codes(plan)]).toEqual([1, ['latch_shut']]);
   });
+});
+
+test('term lists change where the project has other ones, and stay where it has none', () => {
+  const plan = (terms: string | null, leavePolicies = false) =>
+    planChanges(wanting({}, { terms, leavePolicies, environments: [] }), having()).changes;
+  expect(plan('[{"locale":"en"}]')).toEqual([{ kind: 'change_terms' }]);
+  expect([plan('[]'), plan(null), plan('[1]', true)]).toEqual([[], [], []]);
 });
 
 describe('policies', () => {

@@ -29,6 +29,7 @@ import type { ReleaseState } from './release.ts';
 export function planChanges(desired: DesiredState, present: PresentState): ChangePlan {
   return joined([
     planPolicies(desired, present),
+    planTerms(desired, present),
     planRevisions(desired, present),
     ...desired.environments.map((environment) => planEnvironment(environment, desired, present)),
   ]);
@@ -55,6 +56,11 @@ function planPolicies({ policies: wanted, leavePolicies }: DesiredState, { polic
     return [{ kind: wanted[name] === undefined ? 'remove_policy' : 'change_policy', name }];
   });
   return { changes };
+}
+
+function planTerms({ terms, leavePolicies }: DesiredState, present: PresentState): Part {
+  if (leavePolicies || terms === null || terms === present.terms) return {};
+  return { changes: [{ kind: 'change_terms' }] };
 }
 
 function planRevisions(desired: DesiredState, present: PresentState): Part {

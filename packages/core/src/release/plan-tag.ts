@@ -18,8 +18,9 @@ export function staleSide(tag: string, current: string): 'files' | 'server' | nu
 }
 
 /** The order in which a database answers says nothing. */
-function inOrder({ revisions, policies, environments }: PresentState): PresentState {
+function inOrder({ revisions, policies, terms, environments }: PresentState): PresentState {
   return {
+    terms,
     revisions: sorted(revisions, ({ digest }) => digest),
     policies,
     environments: sorted(environments, ({ name }) => name).map(({ name, personas }) => ({

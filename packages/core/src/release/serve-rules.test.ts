@@ -7,6 +7,7 @@ const rollout = who('rollout');
 const start = { type: 'start' } as const;
 const approved = release({ state: 'approved' });
 const other = { id: 'r2', title: 'Autumn', state: 'progressing', latched: false } as const;
+const FREEZES = [{ name: 'Sale', from: '2026-11-30T00:00', to: '2026-12-05T00:00', timeZone: 'UTC' }];
 
 describe('start', () => {
   test('what is stable then is what a rollback restores', () => {
@@ -25,6 +26,7 @@ describe('start', () => {
     ['review_missing', { policy: effective({ coverLocales: true }) }],
     ['invalid_request', { policy: effective({ stages: ['flag', 'beta', 'ga', 'extension'] }) }],
     ['assessment_missing', { policy: effective({ requireAssessment: true }) }],
+    ['frozen', { policy: effective({ freezes: FREEZES }) }],
   ] as const)('is refused as %s', (code, changes) => {
     expect(refusal(release({ state: 'approved', affectedLocales: ['ja'] }), start, dai, around(changes))?.code).toBe(
       code,
@@ -83,8 +85,7 @@ describe('a schedule', () => {
     expect(refusal(early, eu, dai, around({ revoked: true }))?.code).toBe('revoked');
     const latched = [{ ...other, state: 'rolled_back', latched: true }] as const;
     expect(refusal(early, eu, dai, around({ others: latched }))?.code).toBe('latched');
-    const freezes = [{ name: 'Sale', from: '2026-11-30T00:00', to: '2026-12-05T00:00', timeZone: 'UTC' }];
-    expect(refusal(early, eu, dai, around({ policy: effective({ freezes }) }))?.code).toBe('frozen');
+    expect(refusal(early, eu, dai, around({ policy: effective({ freezes: FREEZES }) }))?.code).toBe('frozen');
   });
 
   test('is not kept where its time or its zone cannot be read', () => {

@@ -18,9 +18,7 @@ const RedeemBody = Type.Object(
     token,
     password: NewPassword,
     email: Type.Optional(Type.String({ maxLength: 254 })),
-    name: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 100, pattern: '^[^\\p{Cc}\\p{Cs}]*\\S[^\\p{Cc}\\p{Cs}]*$' }),
-    ),
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 100, pattern: '^(?=.*\\S)[^\\p{Cc}\\p{Cs}]*$' })),
   },
   { additionalProperties: false },
 );

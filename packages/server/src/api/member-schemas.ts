@@ -8,7 +8,12 @@ import { PageQuery } from './paging.ts';
 
 const closed = { additionalProperties: false };
 /** Something to see, and nothing that lists could not show. */
-const name = Type.String({ minLength: 1, maxLength: 100, pattern: '^[^\\p{Cc}\\p{Cs}]*\\S[^\\p{Cc}\\p{Cs}]*$' });
+const name = Type.String({
+  minLength: 1,
+  maxLength: 100,
+  pattern: '^(?=.*\\S)[^\\p{Cc}\\p{Cs}]*$',
+  title: 'text with something to see and no control characters',
+});
 const roles = Type.Array(Type.Enum([...ROLES]), { minItems: 1, maxItems: ROLES.length, uniqueItems: true });
 const reviewRoles = Type.Array(Type.String({ maxLength: 40 }), { maxItems: 50 });
 const locales = Type.Array(Type.String({ maxLength: 40 }), { maxItems: 200 });

@@ -93,7 +93,8 @@ function areMarks<K extends readonly Mark[]>(values: readonly unknown[], kinds: 
   return values.length === kinds.length && kinds.every((kind, n) => isOfKind(values[n], kind));
 }
 
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+/** PostgreSQL knows no year 0. */
+const INSTANT = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 function isOfKind(value: unknown, kind: Mark): boolean {
   if (kind === 'seq') return Number.isSafeInteger(value);

@@ -19,7 +19,9 @@ const PROJECT = {
   revise: Type.Optional(
     Type.Boolean({ description: 'A release in the way that has not started is revised to what the files name.' }),
   ),
-  leavePolicies: Type.Optional(Type.Boolean({ description: 'The policies of the server stay as they are.' })),
+  leavePolicies: Type.Optional(
+    Type.Boolean({ description: 'The policies and term lists of the server stay as they are.' }),
+  ),
   coAuthors: Type.Optional(
     Type.Array(Type.String({ format: 'email', maxLength: 200 }), {
       maxItems: 50,

@@ -25,7 +25,7 @@ const CoAuthors = Type.Array(Type.String({ format: 'email', maxLength: 200 }), {
   maxItems: 50,
   description: 'E-mail addresses of whoever else wrote it: none of them may review it.',
 });
-const TargetingKeys = Type.Array(Type.String({ minLength: 1, maxLength: 256 }), {
+const TargetingKeys = Type.Array(text(1, 256, 'A targeting key, as applications send it.'), {
   maxItems: 1_000,
   description: 'Who gets it at `flag` and `beta` without asking.',
 });
@@ -136,7 +136,7 @@ export const CommentBody = Type.Object(
         {
           selection: Type.Record(Key, Key, { ...closed, maxProperties: 100 }),
           channel: Type.Union([Key, Type.Null()]),
-          locale: Type.Union([Type.String({ maxLength: 40 }), Type.Null()]),
+          locale: Type.Union([text(0, 40, 'A locale.'), Type.Null()]),
           line: Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Of the composed prompt, from 1.' }),
           text: text(0, 4_000, 'The line as it was read.'),
         },

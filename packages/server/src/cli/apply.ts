@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { connect } from './connection.ts';
 import { CliError, EXIT, usageError } from './exit-codes.ts';
-import { exitCodeOf, PLAN_HELP, type PlanOptions, tellFindings, withProjectOptions } from './plan.ts';
+import { exitCodeOf, PLAN_HELP, type PlanOptions, tellRefusal, withProjectOptions } from './plan.ts';
 import { projectRequest, readProjectFiles } from './plan-files.ts';
 import { reportApplied } from './plan-summary.ts';
 import { appliedText, planText } from './plan-text.ts';
@@ -41,8 +41,7 @@ async function apply(directory: string, options: ApplyOptions): Promise<void> {
     // What was changed is no difference any more: 11 says that something was left alone.
     process.exitCode = exitCodeOf({ changes: [], notes: applied.notes, faults: [] }, options.detailedExitcode);
   } catch (error) {
-    await tellFindings(error, files, directory, terminal);
-    throw error;
+    await tellRefusal(error, files, directory, terminal);
   }
 }
 

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import type { EnvironmentEntry, LatchMark, Release } from '@setlist/core/release';
-import { ApiError, type Client, type EnvironmentSummary } from '@setlist/sdk';
+import type { EnvironmentSummary } from '@setlist/sdk';
 import type { Command } from 'commander';
 import { connect } from './connection.ts';
 import { EXIT_HELP, usageError } from './exit-codes.ts';
+import { memberNames } from './member-names.ts';
 import { type JsonOption, type ServerOptions, withJson, withServer } from './options.ts';
 import { allReleases, isLatched } from './release-name.ts';
 import { terminalOf } from './terminal.ts';
@@ -106,15 +107,4 @@ function entriesOf(
 function markOf({ id, version, digest, latch }: Release, names: ReadonlyMap<string, string>): LatchMark {
   const { reason, shutBy, shutAt } = latch ?? { reason: '', shutBy: '', shutAt: '' };
   return { release: id, version, digest, reason, shutBy: names.get(shutBy) ?? shutBy, shutAt };
-}
-
-/** Names of members by identity, as far as the key may read them. */
-async function memberNames(client: Pick<Client, 'members'>): Promise<ReadonlyMap<string, string>> {
-  try {
-    const { items } = await client.members({ limit: 200 });
-    return new Map(items.map(({ id, name }) => [`person:${id}`, name]));
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 403) return new Map();
-    throw error;
-  }
 }

@@ -73,7 +73,7 @@ async function* sightings(client: Client, { name, intervalMs }: Wait, deadlineMs
   const found: { id: string | null } = { id: null };
   const byName = {
     release: async (_: string, options: Parameters<Client['release']>[1]) => {
-      found.id ??= await findRelease(client, name, 'newest');
+      found.id ??= await findRelease(client, name, 'open');
       return client.release(found.id, options);
     },
   };

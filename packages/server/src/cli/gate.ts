@@ -23,7 +23,7 @@ export function addGateCommand(program: Command): void {
   const command = program
     .command('gate')
     .description('Wait until a release is approved, at a stage or completed; the exit code says what came of it')
-    .argument('<release>', 'rel_…, or persona@environment for its open release, else the newest')
+    .argument('<release>', 'rel_…, or persona@environment for the one that is open there')
     .option('--until <goal>', 'approved, completed, or stage:beta (flag, beta, ga, extension)', 'completed')
     .option('--timeout <duration>', 'give up after this long', '2h')
     .option('--outage <duration>', 'give up when the server cannot be reached for this long', '10m')

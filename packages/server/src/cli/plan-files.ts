@@ -9,7 +9,7 @@ import { isThere } from './persona-folders.ts';
 import { readPersonaFolder } from './read-persona-folder.ts';
 
 /** The folders of a project that hold what Setlist looks after. */
-const FOLDERS = ['personas', 'policies', 'environments'] as const;
+const FOLDERS = ['personas', 'policies', 'environments', 'terms'] as const;
 
 export interface ProjectOptions {
   readonly environment?: string;
@@ -21,10 +21,10 @@ export interface ProjectOptions {
 /** How the files of a project are meant: options that a plan and its application have in common. */
 export function withProject(command: Command): Command {
   return command
-    .argument('[dir]', 'project that holds personas/, policies/ and environments/', '.')
+    .argument('[dir]', 'project that holds personas/, policies/, environments/ and terms/', '.')
     .option('--environment <name>', 'releases of this environment alone')
     .option('--revise', 'a release in the way that has not started is revised to what the files name', false)
-    .option('--leave-policies', 'the policies of the server stay as they are', false)
+    .option('--leave-policies', 'the policies and term lists of the server stay as they are', false)
     .option('--co-author <email>', 'whoever wrote the change: none of them may review it (repeatable)', addText, []);
 }
 
@@ -37,7 +37,7 @@ export async function readProjectFiles(directory: string): Promise<PersonaFiles>
   }
   if (files.size > 0) return files;
   throw usageError(
-    `${directory} is no project: there is nothing in personas/, policies/ or environments/ below it. Give the folder that holds them (docs/gitops.md).`,
+    `${directory} is no project: there is nothing in personas/, policies/, environments/ or terms/ below it. Give the folder that holds them (docs/gitops.md).`,
   );
 }
 

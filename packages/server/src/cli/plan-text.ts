@@ -27,6 +27,8 @@ export function changeLine(change: PlannedChange, paint: Paint): string {
       return `${paint.yellow('~')} policy ${paint.bold(change.name)}`;
     case 'remove_policy':
       return `${paint.red('-')} policy ${paint.bold(change.name)}`;
+    case 'change_terms':
+      return `${paint.yellow('~')} term lists`;
     case 'publish_revision':
       return `${paint.green('+')} revision ${paint.bold(`${change.persona} ${change.version}`)} ${short(change.digest)}`;
     case 'propose_release': {

@@ -41,8 +41,7 @@ async function plan(directory: string, options: PlanOptions): Promise<void> {
     else terminal.print(planText(planned, terminal.paint));
     process.exitCode = exitCodeOf(planned, options.detailedExitcode);
   } catch (error) {
-    await tellFindings(error, files, directory, terminal);
-    throw error;
+    await tellRefusal(error, files, directory, terminal);
   }
 }
 
@@ -57,19 +56,25 @@ export function exitCodeOf(
   return leftAlone(notes) > 0 ? EXIT.differs : EXIT.fine;
 }
 
-/** Shows each finding of a refusal at its line; what is no such refusal is told as every other error is. */
-export async function tellFindings(
+/** Tells each finding of a refusal at its line, or as data; throws on what is no such refusal. */
+export async function tellRefusal(
   error: unknown,
   files: Awaited<ReturnType<typeof readProjectFiles>>,
   directory: string,
-  { print, colour, json }: Terminal,
+  terminal: Terminal,
 ): Promise<void> {
-  const diagnostics = error instanceof ApiError ? error.problem.diagnostics : undefined;
-  if (diagnostics === undefined || json) return;
+  if (!(error instanceof ApiError) || error.problem.diagnostics === undefined) throw error;
+  const { code, detail: message, diagnostics } = error.problem;
+  process.exitCode = EXIT.findings;
+  if (terminal.json) {
+    terminal.printJson({ error: { code, message, diagnostics } });
+    return;
+  }
   const [{ renderDiagnostics }, { fromHere }] = await Promise.all([
     import('@setlist/core/persona'),
     import('./persona-folders.ts'),
   ]);
   const shown = fromHere(directory, files, diagnostics);
-  print(renderDiagnostics(shown.diagnostics, shown.files, { colour }));
+  terminal.print(renderDiagnostics(shown.diagnostics, shown.files, { colour: terminal.colour }));
+  terminal.note(`error: ${message}`);
 }

@@ -1,6 +1,7 @@
 import type { Release } from '@setlist/core/release';
 import type { Command } from 'commander';
 import { connect } from './connection.ts';
+import { withNames } from './member-names.ts';
 import { durationOf, oneOf } from './option-values.ts';
 import { type JsonOption, type ServerOptions, withJson, withServer } from './options.ts';
 import { RELEASE_ARGUMENT } from './release-act.ts';
@@ -93,7 +94,7 @@ async function showRelease(name: string, options: JsonOption & ServerOptions): P
     return;
   }
   const { showText } = await import('./release-show-text.ts');
-  terminal.print(showText(detail, comments, terminal.paint, Date.now()));
+  terminal.print(showText(await withNames(client, detail), comments, terminal.paint, Date.now()));
 }
 
 async function showStatus(name: string | undefined, options: StatusOptions): Promise<void> {
@@ -117,5 +118,6 @@ async function showStatus(name: string | undefined, options: StatusOptions): Pro
     return;
   }
   const { statusText } = await import('./release-status-text.ts');
-  terminal.print(statusText(detail, terminal.paint, Date.now()));
+  const named = detail.release.latch === null ? detail : await withNames(client, detail);
+  terminal.print(statusText(named, terminal.paint, Date.now()));
 }

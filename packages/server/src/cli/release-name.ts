@@ -3,7 +3,7 @@ import type { Client, ReleaseSummary } from '@setlist/sdk';
 import { usageError } from './exit-codes.ts';
 
 /** Which of a persona's releases a command is about. */
-export type Wanted = 'open' | 'latched' | 'served' | 'newest';
+export type Wanted = 'open' | 'reviewable' | 'latched' | 'served' | 'newest';
 
 const AT_AN_END: ReadonlySet<Release['state']> = new Set(['completed', 'rolled_back', 'aborted']);
 
@@ -44,6 +44,7 @@ async function chosen(
   { persona, environment, wanted }: { persona: string; environment: string; wanted: Wanted },
 ): Promise<readonly Release[]> {
   if (wanted === 'latched') return releases.filter(isLatched);
+  if (wanted === 'reviewable') return releases.filter((one) => isOpen(one) || one.reviewOwed !== null);
   const open = releases.filter(isOpen);
   if (wanted === 'open') return open;
   if (wanted === 'newest') return open.length > 0 ? open : releases.slice(0, 1);
@@ -57,7 +58,13 @@ async function chosen(
 function noneOf(releases: readonly Release[], name: string, wanted: Wanted): string {
   const [last] = releases;
   if (last === undefined) return `${name} has no release. \`setlist release propose\` makes one.`;
-  const lacks = { open: 'is open', latched: 'has a shut latch', served: 'is served', newest: 'is there' }[wanted];
+  const lacks = {
+    open: 'is open',
+    reviewable: 'waits for a review',
+    latched: 'has a shut latch',
+    served: 'is served',
+    newest: 'is there',
+  }[wanted];
   return `No release of ${name} ${lacks}; the newest is ${last.id} (${last.title}), which is ${stateWords(last.state)}.`;
 }
 

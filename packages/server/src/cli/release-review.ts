@@ -3,6 +3,7 @@ import type { Client, CommentAnchor, ReleaseDetail, SendCommand } from '@setlist
 import type { Command } from 'commander';
 import { connect } from './connection.ts';
 import { CliError, EXIT, usageError } from './exit-codes.ts';
+import { withNames } from './member-names.ts';
 import { digestLabel } from './option-values.ts';
 import { type ContextOptions, withContext, withJson, withServer } from './options.ts';
 import { type ActOptions, RELEASE_ARGUMENT, tellRelease } from './release-act.ts';
@@ -48,14 +49,14 @@ export function addReviewCommands(release: Command): void {
 async function approveRelease(name: string, options: ReviewOptions): Promise<void> {
   const client = connect(options);
   const terminal = terminalOf(options);
-  const seen = await client.release(await findRelease(client, name, 'open'));
-  if (options.digest === undefined && options.yes !== true) await confirm(seen, terminal);
+  const seen = await client.release(await findRelease(client, name, 'reviewable'));
+  if (options.digest === undefined && options.yes !== true) await confirm(client, seen, terminal);
   await review(client, seen, 'approve', options);
 }
 
 async function object(name: string, verdict: Verdict, options: ReviewOptions): Promise<void> {
   const client = connect(options);
-  await review(client, await client.release(await findRelease(client, name, 'open')), verdict, options);
+  await review(client, await client.release(await findRelease(client, name, 'reviewable')), verdict, options);
 }
 
 async function review(client: Client, seen: ReleaseDetail, verdict: Verdict, options: ReviewOptions): Promise<void> {
@@ -72,13 +73,13 @@ async function review(client: Client, seen: ReleaseDetail, verdict: Verdict, opt
 }
 
 /** Shows what would be approved and asks; without a terminal nobody could answer. */
-async function confirm(seen: ReleaseDetail, terminal: Terminal): Promise<void> {
+async function confirm(client: Client, seen: ReleaseDetail, terminal: Terminal): Promise<void> {
   const { persona, version, digest } = seen.release;
   if (terminal.json || process.stdin.isTTY !== true || process.stderr.isTTY !== true) {
     throw usageError(`Nobody can be asked here. Say what you looked at: --digest ${digest}; or --yes.`);
   }
   const { statusText } = await import('./release-status-text.ts');
-  terminal.note(statusText(seen, terminal.paint, Date.now()));
+  terminal.note(statusText(await withNames(client, seen), terminal.paint, Date.now()));
   const asked = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await asked.question(`\nApprove ${persona} ${version}, ${digest}? Write yes: `);
   asked.close();
@@ -103,7 +104,7 @@ function addCommentCommand(release: Command): void {
 
 async function comment(name: string, body: string, options: CommentOptions): Promise<void> {
   const client = connect(options);
-  const id = await findRelease(client, name, 'open');
+  const id = await findRelease(client, name, 'newest');
   const anchor = options.line === undefined ? {} : { anchor: await anchorAt(client, id, options.line, options) };
   const made = await client.comment(id, { body, ...anchor });
   const terminal = terminalOf(options);

@@ -87,6 +87,10 @@ describe('what comes next', () => {
     expect(text).toContain('A review is owed since the rollback, due 2026-11-03 11:30:00Z, in 23 h 30 min');
   });
 
+  test('an aborted release says why', () => {
+    expect(at({ state: 'aborted', reason: 'Another way.' })).toContain('Because: Another way.');
+  });
+
   test('a completed release that owes nothing has nothing left to do', () => {
     expect(next({ ...OUT, state: 'completed' })).toBe('');
   });

@@ -1,7 +1,7 @@
 import { openingsOf, type Release } from '@setlist/core/release';
 import type { ReleaseDetail } from '@setlist/sdk';
 import { boardLines } from './release-board.ts';
-import { stateWords } from './release-name.ts';
+import { isOpen, stateWords } from './release-name.ts';
 import { nextSteps } from './release-next.ts';
 import { timeWords } from './release-times.ts';
 import { trackText } from './release-track.ts';
@@ -46,15 +46,19 @@ function scheduleLines(release: Release, nowMs: number): string[] {
   });
 }
 
+/** States whose reason is told nowhere else. */
+const SAYS_WHY: ReadonlySet<Release['state']> = new Set(['draft', 'approved', 'aborted']);
+
 function warningLines(detail: ReleaseDetail, paint: Paint, nowMs: number): string[] {
   const { release, assessment, assessmentState, frozenBy, others } = detail;
   const lines: string[] = [];
   if (assessment !== null) {
     const found = assessment.assessment.findings.filter(({ inStable }) => !inStable).length;
-    lines.push(
-      `Assessment ${assessmentState}, ${found === 1 ? '1 finding' : `${found} findings`}, risk ${release.risk}`,
-    );
+    const says = isOpen(release) ? assessmentState : assessment.assessment.outcome;
+    lines.push(`Assessment ${says}, ${found === 1 ? '1 finding' : `${found} findings`}, risk ${release.risk}`);
   }
+  if (release.reason !== null && release.reason !== '' && SAYS_WHY.has(release.state))
+    lines.push(`Because: ${release.reason}`);
   if (frozenBy !== null)
     lines.push(
       paint.yellow(`Frozen by “${frozenBy}”: nothing starts or advances; holding and rolling back are never frozen.`),

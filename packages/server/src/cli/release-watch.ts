@@ -1,4 +1,5 @@
 import type { Client, ReleaseDetail } from '@setlist/sdk';
+import { withNames } from './member-names.ts';
 import { followRelease } from './release-follow.ts';
 import { isLatched, isOpen } from './release-name.ts';
 import { statusText } from './release-status-text.ts';
@@ -21,9 +22,11 @@ export async function watchRelease(client: Client, id: string, terminal: Termina
       continue;
     }
     const { detail } = sighting;
-    const line = terminal.json ? JSON.stringify(detail) : lineOf(detail, terminal);
-    if (redraw) terminal.print(`${CLEAR}${statusText(detail, terminal.paint, Date.now())}`);
-    else if (line !== told) terminal.print(line);
+    const line = terminal.json ? keyOf(detail) : lineOf(detail, terminal);
+    if (redraw) {
+      const named = detail.release.latch === null ? detail : await withNames(client, detail);
+      terminal.print(`${CLEAR}${statusText(named, terminal.paint, Date.now())}`);
+    } else if (line !== told) terminal.print(terminal.json ? JSON.stringify(detail) : line);
     told = line;
     if (isAtRest(detail)) return;
   }
@@ -32,6 +35,11 @@ export async function watchRelease(client: Client, id: string, terminal: Termina
 /** Nothing more will happen to it by itself or by what is owed. */
 function isAtRest({ release }: ReleaseDetail): boolean {
   return !isOpen(release) && !isLatched(release) && release.reviewOwed === null;
+}
+
+/** What makes two looks differ: not the refusals of commands, which tell the time. */
+function keyOf({ release, board, others, frozenBy }: ReleaseDetail): string {
+  return JSON.stringify([release, board, others, frozenBy]);
 }
 
 /** A release in a line: its track, and what of the board is missing. */

@@ -6,6 +6,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../postgres/tables.ts';
 import { insertAssessment, type ReleaseTools } from './assess-release.ts';
 import { changePoliciesWithin } from './change-policies.ts';
+import { changeTermsWithin } from './change-terms.ts';
 import { applyCommand } from './command-release.ts';
 import { findPublished } from './find-published.ts';
 import { loadPolicies } from './load-policy.ts';
@@ -103,6 +104,7 @@ const RIGHTS: Readonly<Record<PlannedChange['kind'], readonly Permission[]>> = {
   add_policy: ['policy.change'],
   change_policy: ['policy.change'],
   remove_policy: ['policy.change'],
+  change_terms: ['setting.change'],
   publish_revision: ['revision.publish'],
   propose_release: ['release.propose', 'release.submit'],
   revise_release: ['release.revise', 'release.submit'],
@@ -113,8 +115,8 @@ function refuseWithoutRight({ actor }: Write, { plan }: PreparedPlan): Operation
   const lacking = needed.find((permission) => !permits(actor.roles, permission));
   if (lacking === undefined) return null;
   const mend =
-    lacking === 'policy.change'
-      ? 'Apply with a key of an administrator, or leave the policies as they are with --leave-policies.'
+    lacking === 'policy.change' || lacking === 'setting.change'
+      ? 'Apply with a key of an administrator, or leave policies and term lists as they are with --leave-policies.'
       : 'Ask an administrator for a role that does (docs/access.md).';
   return {
     code: 'forbidden',
@@ -123,7 +125,7 @@ function refuseWithoutRight({ actor }: Write, { plan }: PreparedPlan): Operation
   };
 }
 
-/** Policies first: what is proposed is to be reviewed under those that the files name. */
+/** Policies and term lists first: what is proposed is to be reviewed under those that the files name. */
 async function makeChanges(
   write: Write,
   tools: ReleaseTools,
@@ -133,6 +135,9 @@ async function makeChanges(
   if (project.policies !== null && plan.changes.some(({ kind }) => RIGHTS[kind].includes('policy.change'))) {
     const changed = await changePoliciesWithin(write, project.policies.files);
     if (!changed.ok) return changed;
+  }
+  if (project.terms !== null && plan.changes.some(({ kind }) => kind === 'change_terms')) {
+    await changeTermsWithin(write, project.terms);
   }
   for (const change of plan.changes) {
     const revision = change.kind === 'publish_revision' ? project.revisions.get(change.digest) : undefined;

@@ -25,21 +25,22 @@ export interface ReleaseTools {
   readonly signer: Signer | null;
 }
 
-/** Assesses a revision as it would be in an environment now. Outside of any transaction: it takes its time. */
+/** Assesses a revision as it would be in an environment now, with the term lists given or those that stand. Outside of any transaction: it takes its time. */
 export async function assessFor(
   db: Kysely<Tables>,
   assess: Assess,
   place: { readonly environment: string; readonly persona: string },
   candidate: Revision,
   rehearsal: RehearsalReport | null = null,
+  terms: TermLists | null = null,
 ): Promise<Assessment> {
   const stable = await loadStable(db, place);
   const base = stable === null ? null : await loadRevisionByDigest(db, stable.digest);
-  return assess({ candidate, stable: base, terms: await loadTerms(db), rehearsal });
+  return assess({ candidate, stable: base, terms: terms ?? (await loadTerms(db)), rehearsal });
 }
 
 /** The owner's term lists. */
-async function loadTerms(db: Kysely<Tables>): Promise<TermLists> {
+export async function loadTerms(db: Kysely<Tables>): Promise<TermLists> {
   const row = await db.selectFrom('settings').select('value').where('name', '=', 'terms').executeTakeFirst();
   return (row?.value ?? []) as unknown as TermLists;
 }

@@ -57,7 +57,7 @@ async function knowKey(db: Kysely<Tables>, id: string, now: string): Promise<Res
     kind: 'key',
     id,
     name: key.name,
-    roles: scopes,
+    roles: maker === undefined || isAdministrator(maker) ? scopes : scopes.filter((scope) => scope !== 'admin'),
     reviewRoles: [],
     locales: [],
     identities: [via, ...behind],
@@ -82,6 +82,11 @@ function loadMember(db: Kysely<Tables>, id: string): Promise<Member | undefined>
 /** Every name under which a member may have worked. */
 export function identitiesOf(member: { readonly id: string; readonly email: string }): readonly string[] {
   return [`person:${member.id}`, `email:${member.email.toLowerCase()}`];
+}
+
+/** An administrator who is gone leaves none behind: their service keys carry `admin` for as long as they do. */
+function isAdministrator({ active, roles }: Member): boolean {
+  return active && roles.includes('admin');
 }
 
 /** A personal key carries those of its scopes that the person has. */

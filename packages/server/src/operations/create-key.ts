@@ -64,7 +64,7 @@ export function keyTold({ actor }: Write, { id, name, environment, scopes, expir
 }
 
 /** The person who stands behind what the caller makes. */
-async function memberBehind({ trx, actor, caller }: Write): Promise<string | null> {
+export async function memberBehind({ trx, actor, caller }: Write): Promise<string | null> {
   if (actor.kind === 'person') return actor.id;
   if (caller.kind !== 'key') return null;
   const own = await trx

@@ -1,6 +1,8 @@
 import type { DesiredState, Latch, PresentPersona, PresentState, Release } from '@setlist/core/release';
 import type { Kysely } from 'kysely';
 import type { Tables } from '../postgres/tables.ts';
+import { loadTerms } from './assess-release.ts';
+import { canonicalTerms } from './read-project.ts';
 
 /** What the server has of what a project's files speak of, people by their names. */
 export async function loadPresent(db: Kysely<Tables>, desired: DesiredState): Promise<PresentState> {
@@ -20,6 +22,7 @@ export async function loadPresent(db: Kysely<Tables>, desired: DesiredState): Pr
   return {
     revisions: revisions.map(({ revoked_at, ...row }) => ({ ...row, revoked: revoked_at !== null })),
     policies: Object.fromEntries(policies.map(({ name, source }) => [name, source])),
+    terms: canonicalTerms(await loadTerms(db)),
     environments: await loadEnvironments(db, desired),
   };
 }

@@ -96,7 +96,7 @@ async function planMove(
   const found = await revisionOf(asked, change);
   if (found === null) return null;
   const words = wordsOf(asked.project, change);
-  const assessment = await assessFor(db, assess, change, found.revision);
+  const assessment = await assessFor(db, assess, change, found.revision, null, asked.project.terms);
   const draft = await draftOf(asked, change, words, found, assessment);
   const policy = effectivePolicy(policies, draft);
   const release = { ...draft, stages: draft.stages.length === 0 ? policy.stages : draft.stages };

@@ -1,3 +1,4 @@
+import { parseTermLists, type TermLists } from '@setlist/core/assessment';
 import type { Diagnostic, PersonaFiles } from '@setlist/core/persona';
 import {
   type DesiredState,
@@ -36,6 +37,8 @@ export interface Project {
   readonly revisions: ReadonlyMap<string, CheckedPersona['revision']>;
   /** `null`: those of the server stay. */
   readonly policies: { readonly parsed: readonly Policy[]; readonly files: PolicyFiles } | null;
+  /** `null`: those of the server stay. */
+  readonly terms: TermLists | null;
   readonly coAuthors: readonly string[];
   readonly warnings: readonly Diagnostic[];
 }
@@ -45,35 +48,50 @@ export async function readProject(
   { files, environment, revise, leavePolicies, coAuthors }: ProjectFiles,
   check: CheckFiles,
 ): Promise<Result<Project, OperationRefusal>> {
-  const { personas, policies, environments, strays } = sorted(files);
+  const { personas, policies, environments, terms, strays } = sorted(files);
   if (strays.length > 0) return refuse(strayFiles(strays));
   const checked = await Promise.all([...personas].map(([folder, inside]) => checkFolder(folder, inside, check)));
   const rules = readPolicies(policies, leavePolicies);
   const places = readEnvironments(environments);
+  const lists = parseTermLists(terms);
   const found = [
     ...checked.flatMap(({ diagnostics }) => diagnostics),
     ...twice(checked),
     ...rules.diagnostics,
     ...places.diagnostics,
+    ...lists.diagnostics,
   ];
   const errors = found.filter(({ severity }) => severity === 'error').length;
   if (errors > 0) return refuse(faulty(errors, found));
   const wanted = places.files.filter(({ name }) => environment === null || name === environment);
   if (environment !== null && wanted.length === 0) return refuse(noSuchFile(environment, places.files));
   const revisions = checked.flatMap(({ revision }) => revision ?? []);
+  const owned = leavePolicies || lists.terms === null || terms.size === 0 ? null : lists.terms;
   return ok({
     desired: {
       revisions: revisions.map(({ digest, content }) => ({ persona: content.key, version: content.version, digest })),
       policies: rules.policies === null ? null : sourcesByName(rules.policies.files),
       leavePolicies,
+      terms: owned === null ? null : canonicalTerms(owned),
       environments: wanted,
       revise,
     },
     revisions: new Map(revisions.map((revision) => [revision.digest, revision])),
     policies: rules.policies,
+    terms: owned,
     coAuthors,
     warnings: found,
   });
+}
+
+/** Term lists in one spelling, whatever order the database keeps their fields in. */
+export function canonicalTerms(lists: TermLists): string {
+  const told = lists.map(({ locale, terms, allow = [] }) => [
+    locale,
+    terms.map(({ term, use = null, why = null }) => [term, use, why]),
+    allow,
+  ]);
+  return JSON.stringify(told);
 }
 
 const DECODER = new TextDecoder();
@@ -83,6 +101,7 @@ function sorted(files: PersonaFiles) {
   const personas = new Map<string, Map<string, Uint8Array>>();
   const policies = new Map<string, Uint8Array>();
   const environments = new Map<string, Uint8Array>();
+  const terms = new Map<string, Uint8Array>();
   const strays: string[] = [];
   for (const [path, bytes] of files) {
     const [, top, rest = ''] = /^([^/]+)\/(.+)$/.exec(path) ?? [];
@@ -91,9 +110,10 @@ function sorted(files: PersonaFiles) {
       personas.set(folder, (personas.get(folder) ?? new Map<string, Uint8Array>()).set(inside, bytes));
     else if (top === 'policies') policies.set(path, bytes);
     else if (top === 'environments') environments.set(path, bytes);
+    else if (top === 'terms' && !LEFT_OUT.test(path)) terms.set(path, bytes);
     else if (!LEFT_OUT.test(path)) strays.push(path);
   }
-  return { personas, policies, environments, strays };
+  return { personas, policies, environments, terms, strays };
 }
 
 interface CheckedFolder {
@@ -181,7 +201,7 @@ function strayFiles(paths: readonly string[]): OperationRefusal {
   return {
     code: 'invalid_request',
     field: '/files',
-    message: `A project's files are below personas/, policies/ and environments/; ${paths.slice(0, 5).join(', ')} is not. Send only those.`,
+    message: `A project's files are below personas/, policies/, environments/ and terms/; ${paths.slice(0, 5).join(', ')} is not. Send only those.`,
   };
 }
 

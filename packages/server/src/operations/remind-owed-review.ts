@@ -1,6 +1,7 @@
 import { ok, type Result } from '@setlist/core/result';
 import type { Kysely } from 'kysely';
 import type { Tables } from '../postgres/tables.ts';
+import { loadPolicy } from './load-policy.ts';
 import { type Call, type OperationRefusal, perform } from './operation.ts';
 
 const AGAIN_AFTER_MS = 24 * 3_600_000;
@@ -21,6 +22,9 @@ export function remindOwedReviews(db: Kysely<Tables>, call: Call) {
       for (const { id, body, row_version } of rows) {
         const owed = body.reviewOwed;
         if (owed === null || owed.dueAt > at || (await wasReminded(trx, id, at))) continue;
+        const policy = await loadPolicy(trx, body);
+        // Where nobody has to review, nobody is there to be reminded.
+        if (policy.reviews.length === 0 && !policy.coverLocales) continue;
         audit({
           object: { kind: 'release', id, version: row_version },
           persona: body.persona,

@@ -5,7 +5,7 @@ import type { Kysely } from 'kysely';
 import { newApiKey } from '../keys/api-key.ts';
 import type { Tables } from '../postgres/tables.ts';
 import { nameOfCaller } from './caller.ts';
-import { keyTold, type MadeKey } from './create-key.ts';
+import { keyTold, type MadeKey, memberBehind } from './create-key.ts';
 import { insertKey, type KeyRow } from './key-row.ts';
 import { type Call, perform, type Write } from './operation.ts';
 import { keyToChange } from './own-key.ts';
@@ -20,7 +20,10 @@ export interface Rotation {
   readonly expected: number | null;
 }
 
-/** Makes a key that can do what the old one can; the old one goes on for the overlap, and names its successor. */
+/**
+ * Makes a key that can do what the old one can; the old one goes on for the overlap, and names its successor. Whoever is
+ * told the new key stands behind it, so a personal key is for its own member to rotate.
+ */
 export function rotateKey(db: Kysely<Tables>, call: Call, id: string, rotation: Rotation) {
   return perform<MadeKey & { readonly replaced: KeyRow }>(db, call, async (write) => {
     const found = await keyToChange(write, id);
@@ -41,7 +44,7 @@ export function rotateKey(db: Kysely<Tables>, call: Call, id: string, rotation: 
       scopes: old.scopes,
       created_at: write.at,
       created_by: nameOfCaller(write.caller),
-      created_by_member: old.created_by_member,
+      created_by_member: await memberBehind(write),
       member_id: old.member_id,
       expires_at: rotation.expiresAt ?? sameLife(old, write.at),
     });
@@ -65,6 +68,12 @@ export function rotateKey(db: Kysely<Tables>, call: Call, id: string, rotation: 
 }
 
 function refuseRotation({ at, actor, caller }: Write, old: KeyRow, { expiresAt }: Rotation): Refusal | null {
+  if (old.member_id !== null && old.member_id !== actor.id) {
+    return {
+      code: 'person_needed',
+      message: `The key \`${old.id}\` acts as another member, and whoever rotates it could act as them. Revoke it; its member makes a new one.`,
+    };
+  }
   if (old.revoked_at !== null || (old.expires_at !== null && old.expires_at <= at)) {
     return {
       code: 'conflict',

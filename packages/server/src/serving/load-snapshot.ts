@@ -126,6 +126,7 @@ async function loadKeys(db: Kysely<Tables>): Promise<SnapshotKey[]> {
   const rows = await db
     .selectFrom('api_keys')
     .leftJoin('members', 'members.id', 'api_keys.member_id')
+    .leftJoin('members as makers', 'makers.id', 'api_keys.created_by_member')
     .select([
       'api_keys.id',
       'api_keys.environment',
@@ -135,6 +136,8 @@ async function loadKeys(db: Kysely<Tables>): Promise<SnapshotKey[]> {
       'api_keys.member_id',
       'members.roles',
       'members.active',
+      'makers.roles as maker_roles',
+      'makers.active as maker_active',
     ])
     .where('api_keys.revoked_at', 'is', null)
     .orderBy('api_keys.id')
@@ -144,14 +147,25 @@ async function loadKeys(db: Kysely<Tables>): Promise<SnapshotKey[]> {
     .map((row) => ({
       id: row.id,
       environment: row.environment,
-      scopes: row.scopes.filter((scope) => carries(scope, row.member_id, row.roles ?? [])) as SnapshotKey['scopes'],
+      scopes: row.scopes.filter((scope) =>
+        row.member_id === null ? carriesAsService(scope, row) : carries(scope, row.roles ?? []),
+      ) as SnapshotKey['scopes'],
       hash: row.hash,
       expiresAt: row.expires_at,
     }));
 }
 
 /** A personal key carries those of its scopes that its person has; an administrator has all. */
-function carries(scope: string, memberId: string | null, roles: readonly string[]): boolean {
-  if (memberId === null || scope === 'serve' || roles.includes('admin')) return true;
+function carries(scope: string, roles: readonly string[]): boolean {
+  if (scope === 'serve' || roles.includes('admin')) return true;
   return ROLES.some((role) => role === scope) && roles.includes(scope);
+}
+
+/** A service key carries what it was given; `admin` while whoever made it is an administrator themselves. */
+function carriesAsService(
+  scope: string,
+  maker: { readonly maker_roles: readonly string[] | null; readonly maker_active: boolean | null },
+): boolean {
+  if (scope !== 'admin' || maker.maker_roles === null) return true;
+  return maker.maker_active === true && maker.maker_roles.includes('admin');
 }

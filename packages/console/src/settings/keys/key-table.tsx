@@ -9,19 +9,34 @@ import { Table } from '../../shell/table.tsx';
 import { KeyReveal } from './key-reveal.tsx';
 import css from './keys.module.css';
 
+interface Asked {
+  readonly what: 'rotate' | 'revoke';
+  readonly row: KeySummary;
+}
+
 /** Keys with what they may do, how long they live and when they were last used. */
 export function KeyTable({ keys, label }: { keys: readonly KeySummary[]; label: string }) {
-  if (keys.length === 0) return <p className={css['empty']}>There is none.</p>;
+  // Held here: a rotated key may leave the list while the new one is still being shown.
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const close = () => setAsked(null);
   return (
-    <Table label={label} head={['Name', 'Environment', 'May', 'Last use', 'Until', '']}>
-      {keys.map((key) => (
-        <KeyRow key={key.id} row={key} />
-      ))}
-    </Table>
+    <>
+      {keys.length === 0 ? (
+        <p className={css['empty']}>There is none.</p>
+      ) : (
+        <Table label={label} head={['Name', 'Environment', 'May', 'Last use', 'Until', '']}>
+          {keys.map((key) => (
+            <KeyRow key={key.id} row={key} onAsk={setAsked} />
+          ))}
+        </Table>
+      )}
+      {asked?.what === 'rotate' && <RotateDialog row={asked.row} onClose={close} />}
+      {asked?.what === 'revoke' && <RevokeDialog row={asked.row} onClose={close} />}
+    </>
   );
 }
 
-function KeyRow({ row }: { row: KeySummary }) {
+function KeyRow({ row, onAsk }: { row: KeySummary; onAsk: (asked: Asked) => void }) {
   const over = overOf(row, new Date().toISOString());
   return (
     <tr>
@@ -41,7 +56,7 @@ function KeyRow({ row }: { row: KeySummary }) {
       </td>
       <td>{row.lastUsedAt === null ? 'never' : <When at={row.lastUsedAt} />}</td>
       <td>{over ?? (row.expiresAt === null ? 'no end' : <When at={row.expiresAt} />)}</td>
-      <td>{over === null && <KeyActions row={row} />}</td>
+      <td>{over === null && <KeyActions row={row} onAsk={onAsk} />}</td>
     </tr>
   );
 }
@@ -52,19 +67,25 @@ function overOf({ revokedAt, expiresAt }: KeySummary, now: string): string | nul
   return expiresAt !== null && expiresAt <= now ? 'expired' : null;
 }
 
-function KeyActions({ row }: { row: KeySummary }) {
-  const [asking, setAsking] = useState<'rotate' | 'revoke' | null>(null);
-  const close = () => setAsking(null);
+const ACTIONS = [
+  { what: 'rotate', label: 'Rotate' },
+  { what: 'revoke', label: 'Revoke' },
+] as const;
+
+function KeyActions({ row, onAsk }: { row: KeySummary; onAsk: (asked: Asked) => void }) {
   return (
     <div className={table['actions']}>
-      <Button size="compact-sm" variant="default" aria-label={`Rotate ${row.name}`} onClick={() => setAsking('rotate')}>
-        Rotate
-      </Button>
-      <Button size="compact-sm" variant="default" aria-label={`Revoke ${row.name}`} onClick={() => setAsking('revoke')}>
-        Revoke
-      </Button>
-      {asking === 'rotate' && <RotateDialog row={row} onClose={close} />}
-      {asking === 'revoke' && <RevokeDialog row={row} onClose={close} />}
+      {ACTIONS.map(({ what, label }) => (
+        <Button
+          key={what}
+          size="compact-sm"
+          variant="default"
+          aria-label={`${label} ${row.name}`}
+          onClick={() => onAsk({ what, row })}
+        >
+          {label}
+        </Button>
+      ))}
     </div>
   );
 }
