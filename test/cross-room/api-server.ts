@@ -45,6 +45,8 @@ export interface ApiServer {
   /** A key of this caller. */
   readonly makeKey: (caller: Caller, scopes: readonly (Role | 'serve')[], personal: boolean) => Promise<string>;
   readonly ask: (key: string | null, request: InjectOptions) => ReturnType<ApiServer['inject']>;
+  /** Listens on a free port, for clients that need a socket; answers where. */
+  readonly listen: () => Promise<string>;
   readonly inject: (request: InjectOptions) => ReturnType<typeof injectOf>;
   /** Takes what is in the store now into memory, as a node that follows it would. */
   readonly refresh: () => Promise<void>;
@@ -117,6 +119,7 @@ export async function openApiServer(): Promise<ApiServer> {
         ...request,
         headers: { ...request.headers, ...(key === null ? {} : { authorization: `Bearer ${key}` }) },
       }),
+    listen: () => app.listen({ host: '127.0.0.1', port: 0 }),
     inject,
     refresh,
     close: async () => {

@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { validate } from '@readme/openapi-parser';
+import { REFUSAL_CODES } from '@setlist/core/refusal';
 import { RELEASE_COMMAND_TYPES } from '@setlist/core/release';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OPERATIONS } from '../../packages/server/src/http/openapi/operations.ts';
+import { PROBLEM_CODES } from '../../packages/server/src/http/openapi/problem-responses.ts';
+import { REFUSAL_STATUS } from '../../packages/server/src/http/refusal-status.ts';
 import { type ApiServer, openApiServer } from './api-server.ts';
 import { makeWorld, type World } from './api-world.ts';
 import { type ApiDocument, documentOf, expectDescribed } from './described-answers.ts';
@@ -97,10 +101,39 @@ describe('the OpenAPI document', () => {
   });
 });
 
+test('the guide has every code with its status', () => {
+  const guide = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
+  const rows = [...guide.matchAll(/^\| (\d{3}(?:, \d{3})*) \| (.+) \|$/gm)];
+  const listed = rows.flatMap(([, statuses = '', codes = '']) =>
+    [...codes.matchAll(/`([a-z_]+)`/g)].map(([, code]) => [code, statuses.split(', ').map(Number)] as const),
+  );
+  const named = listed.map(([code]) => code).filter((code) => code !== undefined && PROBLEM_CODES.includes(code));
+  expect(named.sort()).toEqual([...PROBLEM_CODES].sort());
+  for (const code of REFUSAL_CODES) {
+    expect([code, listed.find(([one]) => one === code)?.[1]]).toEqual([
+      code,
+      expect.arrayContaining([REFUSAL_STATUS[code]]),
+    ]);
+  }
+});
+
 test('a body takes no field that its schema does not name', () => {
   for (const { name, schema } of server.routes) {
-    const open = [...objectsIn(schema()?.body)].filter((object) => object['additionalProperties'] !== false);
+    const open = [...schemasIn(schema()?.body)].filter(
+      ({ type, discriminator, additionalProperties }) =>
+        type === 'object' && discriminator === undefined && additionalProperties !== false,
+    );
     expect([name, open]).toEqual([name, []]);
+  }
+});
+
+test('what a pattern asks for is said in words', () => {
+  for (const { name, schema } of server.routes) {
+    const { body, querystring, params } = schema() ?? {};
+    const mute = [...schemasIn([body, querystring, params])].filter(
+      ({ pattern, title }) => typeof pattern === 'string' && title === undefined,
+    );
+    expect([name, mute]).toEqual([name, []]);
   }
 });
 
@@ -243,12 +276,11 @@ function propertiesOf(schema: unknown): Schema {
   return properties;
 }
 
-/** Every schema of an object within a schema. */
-function* objectsIn(schema: unknown): Generator<Schema> {
+/** Every schema within schemas. */
+function* schemasIn(schema: unknown): Generator<Schema> {
   if (typeof schema !== 'object' || schema === null) return;
-  const own = schema as Schema;
-  if (own['type'] === 'object' && own['discriminator'] === undefined) yield own;
-  for (const part of Object.values(own)) yield* objectsIn(part);
+  yield schema as Schema;
+  for (const part of Object.values(schema)) yield* schemasIn(part);
 }
 
 /** The value once for each text in it, with that text made hostile. */

@@ -25,6 +25,18 @@ export interface World {
   readonly inReview: () => Promise<Draft>;
   readonly approved: () => Promise<Draft>;
   readonly started: () => Promise<Draft>;
+  /** To start in a long time. */
+  readonly scheduled: () => Promise<Draft>;
+  /** Started in the region `emea`, while it is not yet time in `apac`. */
+  readonly inOneRegion: () => Promise<Draft>;
+  /** After that command to one that was started. */
+  readonly startedAnd: (role: Role, command: object) => Promise<Draft>;
+  /** Id of a member who was invited. */
+  readonly guest: () => Promise<string>;
+  /** Id of a key that this member made. */
+  readonly key: (role: Role, scopes: readonly string[], personal: boolean) => Promise<string>;
+  /** Id of a webhook. */
+  readonly webhook: () => Promise<string>;
   /** Sends a command to a release. */
   readonly command: (role: Role, draft: Draft, command: object) => Promise<ReleaseDetail>;
 }
@@ -65,7 +77,28 @@ export function makeWorld(server: ApiServer): World {
     return after(waiting, 'reviewer', { type: 'review', verdict: 'approve', digest: waiting.digest, comment: '' });
   };
   const started = async () => after(await approved(), 'releaser', { type: 'start' });
-  return { server, fresh, must, persona, draft, inReview, approved, started, command };
+  const startedAnd = async (role: Role, sent: object) => after(await started(), role, sent);
+  const schedule = (startAt: string, regions: readonly object[]) => ({
+    type: 'schedule',
+    schedule: { startAt, timeZone: null, regions },
+  });
+  const scheduled = async () => after(await approved(), 'releaser', schedule('2099-01-01T00:00:00Z', []));
+  const inOneRegion = async () => {
+    const regions = [
+      { region: 'emea', timeZone: 'Europe/Berlin', delayMs: 0 },
+      { region: 'apac', timeZone: 'Asia/Tokyo', delayMs: 31_000_000_000 },
+    ];
+    const justNow = new Date(Date.now() - 60_000).toISOString();
+    return after(await after(await approved(), 'releaser', schedule(justNow, regions)), 'releaser', { type: 'start' });
+  };
+  const guest = async () =>
+    (await post('admin', '/members', { email: `${fresh('guest')}@example.com`, name: 'Guest', roles: ['viewer'] })).id;
+  const key = async (role: Role, scopes: readonly string[], personal: boolean) =>
+    (await post(role, '/keys', { name: 'of a test', scopes, personal })).id;
+  const webhook = async () =>
+    (await post('admin', '/webhooks', { url: `https://hooks.example.com/${fresh('hook')}`, events: ['release.*'] })).id;
+  const releases = { draft, inReview, approved, started, scheduled, inOneRegion, startedAnd, command };
+  return { server, fresh, must, persona, ...releases, guest, key, webhook };
 }
 
 /** The small persona's files, of another key, as requests carry them. */

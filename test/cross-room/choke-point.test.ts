@@ -1,13 +1,16 @@
 import { PERMISSIONS, permits, ROLES, type Role } from '@setlist/core/access';
 import { verifyChain } from '@setlist/core/audit';
 import { RELEASE_COMMAND_TYPES } from '@setlist/core/release';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createProgram } from '../../packages/server/src/cli/program.ts';
 import { OPERATIONS } from '../../packages/server/src/http/openapi/operations.ts';
 import { entryOf } from '../../packages/server/src/postgres/audit-rows.ts';
 import { type ApiServer, openApiServer, type RegisteredRoute } from './api-server.ts';
 import { makeWorld, type World } from './api-world.ts';
+import { CLI_DOORS, CLI_READS, CLI_WRITES } from './cli-examples.ts';
+import type { WriteExample } from './command-examples.ts';
 import { type ApiDocument, documentOf, expectDescribed } from './described-answers.ts';
-import { WRITE_EXAMPLES, type WriteExample } from './write-examples.ts';
+import { WRITE_EXAMPLES } from './write-examples.ts';
 
 let server: ApiServer;
 let world: World;
@@ -57,6 +60,12 @@ test('every route that is no GET says which right it takes, and has an example h
 test('every command of a release has an example', () => {
   const commands = WRITE_EXAMPLES['POST /api/v1/releases/{id}/commands'] ?? {};
   expect(Object.keys(commands).sort()).toEqual([...RELEASE_COMMAND_TYPES].sort());
+});
+
+test('every route that changes what is there heeds If-Match', () => {
+  const changing = writes().filter(({ method, name }) => method !== 'POST' || name.endsWith('/commands'));
+  expect(changing.length).toBeGreaterThan(5);
+  expect(changing.filter(({ name }) => !OPERATIONS[name]?.conditional)).toEqual([]);
 });
 
 test('a route that changes nothing says so, and only such a one leaves no row', () => {
@@ -123,6 +132,42 @@ test('an Idempotency-Key that comes with another request is refused', async () =
   expect([other.statusCode, other.json().code]).toEqual([422, 'idempotency_mismatch']);
 });
 
+describe('the command line', () => {
+  let url = '';
+  beforeAll(async () => {
+    url = await server.listen();
+    vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  });
+  afterAll(() => {
+    vi.restoreAllMocks();
+    process.exitCode = undefined;
+  });
+
+  const run = (command: string, args: readonly string[], key: string) =>
+    createProgram().parseAsync([...command.split(' '), ...args, '--url', url, '--api-key', key], { from: 'user' });
+
+  test('every command that writes has an example', () => {
+    const commands = leavesOf(createProgram()).sort();
+    expect(commands).toEqual([...Object.keys(CLI_WRITES), ...CLI_READS, ...CLI_DOORS].sort());
+  });
+
+  test.each(Object.entries(CLI_WRITES))(
+    '%s is refused without the right and leaves its rows with it',
+    async (command, example) => {
+      const args = await example.make(world);
+      const before = await stand();
+      await expect(run(command, args, server.servingKey)).rejects.toMatchObject({ status: 403 });
+      const message = example.isHidden ? /^There is no/ : /does not carry|has not/;
+      await expect(run(command, args, server.keyOf('viewer'))).rejects.toThrow(message);
+      expect(await stand()).toEqual(before);
+      await Promise.all([run(command, args, server.keyOf(example.as)), example.meanwhile?.(world)]);
+      const rows = await rowsAfter(before.seq);
+      expect(rows.map(({ action }) => action)).toEqual(example.leaves);
+    },
+  );
+});
+
 describe('an account', () => {
   const password = 'correct horse battery';
   const other = 'staple the battery horse';
@@ -184,6 +229,12 @@ test('after all of this the log is one chain', async () => {
   expect(rows.length).toBeGreaterThan(100);
   expect(await Array.fromAsync(verifyChain(rows.map(entryOf)))).toEqual([]);
 });
+
+/** Names of the commands that have none below them. */
+function leavesOf(command: ReturnType<typeof createProgram>, name = ''): string[] {
+  if (command.commands.length === 0) return [name];
+  return command.commands.flatMap((below) => leavesOf(below, `${name} ${below.name()}`.trim()));
+}
 
 function requestOf(route: RegisteredRoute, { url, payload }: { url: string; payload?: object }) {
   return {

@@ -348,9 +348,11 @@ describe.each(['embedded', 'server'] as const)('plans of a project, %s', (kind) 
   });
 
   test('a release in the way is left alone, or revised when that was asked for: its approvals are dismissed', async () => {
+    const file = (version: string) =>
+      `environment: production\npersonas:\n  revised: { version: ${version}, release: { why: Because of ${version}. } }\n`;
     const at = (version: string, revise: boolean) => ({
       personas: { a: renamed('revised', version) },
-      environments: { production: environment('production', { revised: version }) },
+      environments: { production: file(version) },
       leavePolicies: true,
       revise,
     });
@@ -371,6 +373,7 @@ describe.each(['embedded', 'server'] as const)('plans of a project, %s', (kind) 
       .where('id', '=', id)
       .executeTakeFirstOrThrow();
     expect(body.reviews.map((review) => review.dismissed)).toEqual([expect.stringContaining('The content changed')]);
+    expect(body).toMatchObject({ title: 'revised 1.1.0', description: 'Because of 1.1.0.' });
     expect(await applied(at('1.1.0', true))).toMatchObject({ changed: false });
   });
 

@@ -20,6 +20,9 @@ let cwd = '';
 let members: Readonly<Record<'ann' | 'ben' | 'cleo', SeededMember>>;
 type Who = keyof typeof members;
 
+/** Stories of many processes, on a machine that has other things to do. */
+const LONG_MS = 240_000;
+
 /** The same sources are compiled once, and not by each of the many processes here. */
 const COMPILED = { NODE_COMPILE_CACHE: join(tmpdir(), 'setlist-test-compiled') };
 
@@ -111,56 +114,60 @@ afterAll(async () => {
   await folder.remove();
 });
 
-test('files travel to the public: plan, apply, review by another, start, advance, completed', async () => {
-  await asking('concierge', '1.0.0');
-  const planned = await ann('plan', 'project', '--detailed-exitcode');
-  expect(planned.exitCode).toBe(10);
-  expect(planned.stdout).toMatch(/^\+ revision concierge 1\.0\.0 sha256:[0-9a-f]{12}$/m);
-  expect(planned.stdout).toContain('+ release concierge 1.0.0 → production (nothing is served there)');
-  expect(planned.stdout).toContain('○ any reviewer 0 of 1  could: ben');
-  expect(planned.stdout).toContain('may not review their own work: ann');
-  const [, tag = ''] = /^Plan (\S+)$/m.exec(planned.stdout) ?? [];
+test(
+  'files travel to the public: plan, apply, review by another, start, advance, completed',
+  async () => {
+    await asking('concierge', '1.0.0');
+    const planned = await ann('plan', 'project', '--detailed-exitcode');
+    expect(planned.exitCode).toBe(10);
+    expect(planned.stdout).toMatch(/^\+ revision concierge 1\.0\.0 sha256:[0-9a-f]{12}$/m);
+    expect(planned.stdout).toContain('+ release concierge 1.0.0 → production (nothing is served there)');
+    expect(planned.stdout).toContain('○ any reviewer 0 of 1  could: ben');
+    expect(planned.stdout).toContain('may not review their own work: ann');
+    const [, tag = ''] = /^Plan (\S+)$/m.exec(planned.stdout) ?? [];
 
-  const first = await done(ann('apply', 'project', '--plan-tag', tag, '--json'));
-  expect(first.releases).toMatchObject([{ persona: 'concierge', state: 'in_review', changed: true }]);
-  const again = await ann('apply', 'project', '--yes', '--detailed-exitcode');
-  expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining('Nothing to do.')]);
-  expect(await ann('plan', 'project', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
+    const first = await done(ann('apply', 'project', '--plan-tag', tag, '--json'));
+    expect(first.releases).toMatchObject([{ persona: 'concierge', state: 'in_review', changed: true }]);
+    const again = await ann('apply', 'project', '--yes', '--detailed-exitcode');
+    expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining('Nothing to do.')]);
+    expect(await ann('plan', 'project', '--detailed-exitcode')).toMatchObject({ exitCode: 0 });
 
-  const [{ id, digest }] = first.releases;
-  const own = await ann('release', 'approve', 'concierge@production', '--digest', digest);
-  expect([own.exitCode, own.stderr]).toEqual([1, expect.stringContaining('nobody reviews their own work')]);
-  const unseen = await ben('release', 'approve', 'concierge@production');
-  expect([unseen.exitCode, unseen.stderr]).toEqual([2, expect.stringContaining(digest)]);
-  const other = await ben('release', 'approve', id, '--digest', 'f'.repeat(12));
-  expect([other.exitCode, other.stderr]).toEqual([1, expect.stringContaining(`is of ${digest}`)]);
-  const early = await cleo('release', 'start', id);
-  expect([early.exitCode, early.stderr]).toEqual([1, expect.stringContaining('in_review')]);
+    const [{ id, digest }] = first.releases;
+    const own = await ann('release', 'approve', 'concierge@production', '--digest', digest);
+    expect([own.exitCode, own.stderr]).toEqual([1, expect.stringContaining('nobody reviews their own work')]);
+    const unseen = await ben('release', 'approve', 'concierge@production');
+    expect([unseen.exitCode, unseen.stderr]).toEqual([2, expect.stringContaining(digest)]);
+    const other = await ben('release', 'approve', id, '--digest', 'f'.repeat(12));
+    expect([other.exitCode, other.stderr]).toEqual([1, expect.stringContaining(`is of ${digest}`)]);
+    const early = await cleo('release', 'start', id);
+    expect([early.exitCode, early.stderr]).toEqual([1, expect.stringContaining('in_review')]);
 
-  const waiting = gate('concierge@production', '--until', 'approved', '--timeout', '2m');
-  const approval = await ben('release', 'approve', 'concierge@production', '--digest', digest.slice(0, 21));
-  expect([approval.exitCode, approval.stdout]).toEqual([0, expect.stringContaining('approved')]);
-  expect(await waiting).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('is approved') });
+    const waiting = gate('concierge@production', '--until', 'approved', '--timeout', '2m');
+    const approval = await ben('release', 'approve', 'concierge@production', '--digest', digest.slice(0, 21));
+    expect([approval.exitCode, approval.stdout]).toEqual([0, expect.stringContaining('approved')]);
+    expect(await waiting).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('is approved') });
 
-  const watching = cleo('release', 'status', id, '--watch', '--json', '--interval', '1s');
-  for (const command of ['start', 'advance', 'advance', 'advance'])
-    expect(await cleo('release', command, 'concierge@production')).toMatchObject({ exitCode: 0 });
-  const watched = await watching;
-  const seen = watched.stdout
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line).release.state);
-  expect([watched.exitCode, seen.at(-1)]).toEqual([0, 'completed']);
-  expect(await gate(id)).toMatchObject({ exitCode: 0 });
-  const closed = await gate('concierge@production');
-  expect([closed.exitCode, closed.stderr]).toEqual([2, expect.stringContaining(`the newest is ${id}`)]);
-  expect(await ann('plan', 'project', '--detailed-exitcode')).toMatchObject({
-    exitCode: 0,
-    stdout: /^Nothing to do\.$/m,
-  });
-  const list = await cleo('environments', 'list');
-  expect(list.stdout).toMatch(/^production\s+concierge\s+1\.0\.0\s+-\s+-$/m);
-});
+    const watching = cleo('release', 'status', id, '--watch', '--json', '--interval', '1s');
+    for (const command of ['start', 'advance', 'advance', 'advance'])
+      expect(await cleo('release', command, 'concierge@production')).toMatchObject({ exitCode: 0 });
+    const watched = await watching;
+    const seen = watched.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).release.state);
+    expect([watched.exitCode, seen.at(-1)]).toEqual([0, 'completed']);
+    expect(await gate(id)).toMatchObject({ exitCode: 0 });
+    const closed = await gate('concierge@production');
+    expect([closed.exitCode, closed.stderr]).toEqual([2, expect.stringContaining(`the newest is ${id}`)]);
+    expect(await ann('plan', 'project', '--detailed-exitcode')).toMatchObject({
+      exitCode: 0,
+      stdout: /^Nothing to do\.$/m,
+    });
+    const list = await cleo('environments', 'list');
+    expect(list.stdout).toMatch(/^production\s+concierge\s+1\.0\.0\s+-\s+-$/m);
+  },
+  LONG_MS,
+);
 
 test('of three personas one is bad: it is shown at its line and nothing is written', async () => {
   const before = (await client('cleo').releases()).items.length;
@@ -227,72 +234,100 @@ describe('gate ends with a code that says what came of it', () => {
     expect(await ends(id)).toMatch(/^20 .*it promised refunds/);
   });
 
-  test('it lives through a crash of the server, and ends with 3 when that lasts too long', async () => {
-    const { id } = await started('crashing', '1.0.0');
-    const { port } = new URL(server.url);
-    const waiting = openGate(id, '--until', 'stage:beta', '--timeout', '3m');
-    const impatient = openGate(id, '--outage', '2s', '--timeout', '3m');
-    await Promise.all([waiting.looked, impatient.looked]);
-    await server.end('SIGKILL');
-    const gone = await impatient.ended;
-    expect([gone.exitCode, gone.stdout]).toEqual([3, expect.stringContaining('That has lasted')]);
-    server = await spawnSetlist(join(cwd, 'state'), ['--port', port]);
-    await send('cleo', id, { type: 'advance' });
-    const came = await waiting.ended;
-    expect([came.exitCode, came.stdout]).toEqual([0, expect.stringContaining('Waiting on.')]);
-  });
+  test(
+    'it lives through a crash of the server, and ends with 3 when that lasts too long',
+    async () => {
+      const { id } = await started('crashing', '1.0.0');
+      const { port } = new URL(server.url);
+      const waiting = openGate(id, '--until', 'stage:beta', '--timeout', '3m');
+      const impatient = openGate(id, '--outage', '2s', '--timeout', '3m');
+      await Promise.all([waiting.looked, impatient.looked]);
+      await server.end('SIGKILL');
+      const gone = await impatient.ended;
+      expect([gone.exitCode, gone.stdout]).toEqual([3, expect.stringContaining('That has lasted')]);
+      server = await spawnSetlist(join(cwd, 'state'), ['--port', port]);
+      await send('cleo', id, { type: 'advance' });
+      const came = await waiting.ended;
+      expect([came.exitCode, came.stdout]).toEqual([0, expect.stringContaining('Waiting on.')]);
+    },
+    LONG_MS,
+  );
 });
 
-test('a shut latch is exported, holds against files and pipelines, and opens for a person with a reason', async () => {
-  const { id } = await started('latched', '1.0.0');
-  await send('cleo', id, { type: 'rollback', reason: 'it promised refunds' });
-  const again = await ann('apply', 'project', '--yes', '--detailed-exitcode');
-  expect([again.exitCode, again.stdout]).toEqual([11, expect.stringContaining('latched in production')]);
-  expect(again.stdout).toContain('it promised refunds. 1.0.0 is left alone until someone acknowledges that.');
-  expect(again.stdout).toContain('Nothing to do.');
+test(
+  'a shut latch is exported, holds against files and pipelines, and opens for a person with a reason',
+  async () => {
+    const { id } = await started('latched', '1.0.0');
+    await send('cleo', id, { type: 'rollback', reason: 'it promised refunds' });
+    const again = await ann('apply', 'project', '--yes', '--detailed-exitcode');
+    expect([again.exitCode, again.stdout]).toEqual([11, expect.stringContaining('latched in production')]);
+    expect(again.stdout).toContain('it promised refunds. 1.0.0 is left alone until someone acknowledges that.');
+    expect(again.stdout).toContain('Nothing to do.');
 
-  const exported = await ann(
-    'environments',
-    'export',
-    'production',
-    '--output',
-    join(project(), 'environments/production.yaml'),
-  );
-  expect(exported.exitCode).toBe(0);
-  const text = await readFile(join(project(), 'environments/production.yaml'), 'utf8');
-  expect(text).toMatch(new RegExp(`latched:\\n    latched:\\n      - release: ${id}\\n        version: 1\\.0\\.0`));
-  expect(text).toContain('shutBy: cleo');
-  await done(cleo('release', 'ack', 'latched@production', '--reason', 'The refunds module is gone.', '--json'));
-  await writeText(
-    join(project(), 'environments/production.yaml'),
-    text.replace(/^ {2}latched:\n/m, '  latched:\n    version: 1.0.0\n'),
-  );
-  const carried = await ann('plan', 'project', '--detailed-exitcode');
-  expect([carried.exitCode, carried.stdout]).toEqual([11, expect.stringContaining('Take `latched` out of the file')]);
-  expect(await applied('latched', '1.0.0')).toMatchObject({ version: '1.0.0', changed: true });
-});
+    const exported = await ann(
+      'environments',
+      'export',
+      'production',
+      '--output',
+      join(project(), 'environments/production.yaml'),
+    );
+    expect(exported.exitCode).toBe(0);
+    const text = await readFile(join(project(), 'environments/production.yaml'), 'utf8');
+    expect(text).toMatch(new RegExp(`latched:\\n    latched:\\n      - release: ${id}\\n        version: 1\\.0\\.0`));
+    expect(text).toContain('shutBy: cleo');
+    await done(cleo('release', 'ack', 'latched@production', '--reason', 'The refunds module is gone.', '--json'));
+    await writeText(
+      join(project(), 'environments/production.yaml'),
+      text.replace(/^ {2}latched:\n/m, '  latched:\n    version: 1.0.0\n'),
+    );
+    const carried = await ann('plan', 'project', '--detailed-exitcode');
+    expect([carried.exitCode, carried.stdout]).toEqual([11, expect.stringContaining('Take `latched` out of the file')]);
+    expect(await applied('latched', '1.0.0')).toMatchObject({ version: '1.0.0', changed: true });
+  },
+  LONG_MS,
+);
 
 describe('releases by the command line', () => {
-  test('propose shows who must review before it submits, and takes the questionnaire from a file', async () => {
-    await writePersona(project(), 'proposed', '1.0.0');
-    await writeText(
-      join(cwd, 'impact.yaml'),
-      'affected: Guests.\ncultures: All.\nwhatCouldGoWrong: Little.\nmitigations: Read twice.\ndeclaredRisk: medium\n',
-    );
-    const made = await ann(
-      ...['release', 'propose', 'project/personas/proposed', '--environment', 'production', '--title', 'A first menu'],
-      ...['--why', 'Guests asked.', '--impact', 'impact.yaml', '--co-author', 'dan@example.com', '--submit'],
-    );
-    expect(made.exitCode).toBe(0);
-    expect(made.stdout.indexOf('could: ben')).toBeGreaterThan(-1);
-    expect(made.stdout.indexOf('could: ben')).toBeLessThan(made.stdout.indexOf('in review'));
-    const shown = await ben('release', 'show', 'proposed@production');
-    for (const part of ['A first menu', 'Guests asked.', 'Read twice.', 'email:dan@example.com', 'declared: medium'])
-      expect(shown.stdout).toContain(part);
-    const commented = await ben('release', 'comment', 'proposed@production', 'Plain indeed.', '--line', '2', '--json');
-    expect(commented.json()).toMatchObject({ body: 'Plain indeed.', anchor: { line: 2, channel: null } });
-    expect((await ben('release', 'show', 'proposed@production')).stdout).toContain('Plain indeed.');
-  });
+  test(
+    'propose shows who must review before it submits, and takes the questionnaire from a file',
+    async () => {
+      await writePersona(project(), 'proposed', '1.0.0');
+      await writeText(
+        join(cwd, 'impact.yaml'),
+        'affected: Guests.\ncultures: All.\nwhatCouldGoWrong: Little.\nmitigations: Read twice.\ndeclaredRisk: medium\n',
+      );
+      const made = await ann(
+        ...[
+          'release',
+          'propose',
+          'project/personas/proposed',
+          '--environment',
+          'production',
+          '--title',
+          'A first menu',
+        ],
+        ...['--why', 'Guests asked.', '--impact', 'impact.yaml', '--co-author', 'dan@example.com', '--submit'],
+      );
+      expect(made.exitCode).toBe(0);
+      expect(made.stdout.indexOf('could: ben')).toBeGreaterThan(-1);
+      expect(made.stdout.indexOf('could: ben')).toBeLessThan(made.stdout.indexOf('in review'));
+      const shown = await ben('release', 'show', 'proposed@production');
+      for (const part of ['A first menu', 'Guests asked.', 'Read twice.', 'email:dan@example.com', 'declared: medium'])
+        expect(shown.stdout).toContain(part);
+      const commented = await ben(
+        'release',
+        'comment',
+        'proposed@production',
+        'Plain indeed.',
+        '--line',
+        '2',
+        '--json',
+      );
+      expect(commented.json()).toMatchObject({ body: 'Plain indeed.', anchor: { line: 2, channel: null } });
+      expect((await ben('release', 'show', 'proposed@production')).stdout).toContain('Plain indeed.');
+    },
+    LONG_MS,
+  );
 
   test('a name that may mean two releases is not guessed at, and one that means none says what there is', async () => {
     await writePersona(project(), 'twice', '1.0.0');

@@ -33,26 +33,23 @@ export const READ_EXAMPLES: Readonly<Record<string, (world: World) => Promise<st
     return '/policies/first';
   },
   'GET /api/v1/keys': async () => '/keys',
-  'GET /api/v1/keys/{id}': async ({ must }) => {
-    const payload = { name: 'mine', scopes: ['viewer'], personal: true };
-    return `/keys/${(await must('viewer', { method: 'POST', url: '/api/v1/keys', payload })).id}`;
-  },
+  'GET /api/v1/keys/{id}': async ({ key }) => `/keys/${await key('viewer', ['viewer'], true)}`,
   'GET /api/v1/members': async () => '/members',
   'GET /api/v1/members/{id}': async ({ server }) => `/members/${server.memberOf('author')}`,
   'GET /api/v1/me': async () => '/me',
   'GET /api/v1/webhook-events': async () => '/webhook-events',
   'GET /api/v1/webhooks': async (world) => {
-    await some(() => webhook(world));
+    await some(() => world.webhook());
     return '/webhooks';
   },
-  'GET /api/v1/webhooks/{id}': webhook,
+  'GET /api/v1/webhooks/{id}': async ({ webhook }) => `/webhooks/${await webhook()}`,
   'GET /api/v1/webhooks/{id}/deliveries': async (world) => {
-    const url = await webhook(world);
+    const url = `/webhooks/${await world.webhook()}`;
     await some(() => world.must('admin', { method: 'POST', url: `/api/v1${url}/test` }));
     return `${url}/deliveries`;
   },
   'GET /api/v1/webhooks/{id}/deliveries/{delivery}': async (world) => {
-    const url = await webhook(world);
+    const url = `/webhooks/${await world.webhook()}`;
     const { id } = await world.must('admin', { method: 'POST', url: `/api/v1${url}/test` });
     return `${url}/deliveries/${id}`;
   },
@@ -74,9 +71,4 @@ async function policies({ must }: World): Promise<void> {
     `name: ${name}\ndescription: For nobody.\napplies: { environments: [nowhere] }\nreviews: { brand: 1 }\n`,
   ]);
   await must('admin', { method: 'PUT', url: '/api/v1/policies', payload: { files: Object.fromEntries(named) } });
-}
-
-async function webhook({ must, fresh }: World): Promise<string> {
-  const payload = { url: `https://hooks.example.com/${fresh('hook')}`, events: ['release.*'] };
-  return `/webhooks/${(await must('admin', { method: 'POST', url: '/api/v1/webhooks', payload })).id}`;
 }

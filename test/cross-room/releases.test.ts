@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changePolicies } from '../../packages/server/src/operations/change-policies.ts';
 import { changeRelease } from '../../packages/server/src/operations/change-release.ts';
@@ -230,6 +231,10 @@ describe.each(['embedded', 'server'] as const)('releases, %s', (kind) => {
         diagnostics: expect.arrayContaining([expect.objectContaining({ mend: expect.any(String) })]),
       },
     });
+    const misplaced = { './policies/staging.yaml': 'name: staging\nreviews: { brand: many }\n' };
+    expect(await changePolicies(plane.db, ann.may('policy.change'), misplaced)).toMatchObject({
+      error: { code: 'invalid_policy' },
+    });
     expect(await plane.db.selectFrom('policies').select('name').execute()).toEqual([{ name: 'staging' }]);
     const digest = await publishTiny(plane.db, ann.may('revision.publish'), '2.1.0', { voice: 'Be legal.' });
     const { id } = await propose('2.1.0', 'staging');
@@ -315,6 +320,21 @@ describe.each(['embedded', 'server'] as const)('releases, %s', (kind) => {
       expect(await served('signed')).toBe('signature_invalid');
     }
     await put(bundle);
+    expect(await served('signed')).toBe('stable 3.0.0');
+
+    const unreviewed = await publishTiny(plane.db, ann.may('revision.publish'), '3.0.1', { voice: 'Be unreviewed.' });
+    const serve = (stray: string) =>
+      plane.db.updateTable('served').set({ digest: stray }).where('environment', '=', 'signed').execute();
+    await serve(unreviewed);
+    expect(await served('signed')).toBe('signature_invalid');
+    await serve(digest);
+    const rewrite = (from: string, to: string) =>
+      sql`update revisions set content = replace(content::text, ${from}, ${to})::jsonb where digest = ${digest}`.execute(
+        plane.db,
+      );
+    await rewrite('Be signed.', 'Be rewritten.');
+    expect(await served('signed')).toBe('unknown_persona');
+    await rewrite('Be rewritten.', 'Be signed.');
     expect(await served('signed')).toBe('stable 3.0.0');
     await retireSigningKey(plane.db, ann.may('setting.change'), {
       id: signer.keyId,

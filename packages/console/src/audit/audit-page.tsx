@@ -10,6 +10,7 @@ import { EmptyState } from '../shell/states.tsx';
 import { AuditFilter } from './audit-filter.tsx';
 import { AuditTrail } from './audit-trail.tsx';
 import { ExportButtons } from './export-buttons.tsx';
+import { LastCheckpoint } from './last-checkpoint.tsx';
 
 /** Who decided what, on which content. */
 export function AuditPage() {
@@ -35,6 +36,7 @@ export function AuditPage() {
         }
         actions={<ExportButtons />}
       />
+      <LastCheckpoint />
       <AuditFilter />
       <AuditTrail filter={queryOf(search)} title="Rows" />
     </>

@@ -13,7 +13,7 @@ export interface Waiting {
 }
 
 /** The names under which someone may have worked, as releases know authors. */
-export function identitiesOf({ kind, id, email }: Pick<Me, 'kind' | 'id' | 'email'>): readonly string[] {
+function identitiesOf({ kind, id, email }: Pick<Me, 'kind' | 'id' | 'email'>): readonly string[] {
   return [`${kind}:${id}`, ...(email === null ? [] : [`email:${email.toLowerCase()}`])];
 }
 

@@ -11,7 +11,7 @@ import { isUnderWay } from './answer.ts';
 import { Composer } from './composer.tsx';
 import type { Conversation } from './conversations.ts';
 import { useGatewayKey } from './gateway-key.ts';
-import { KeyNotice } from './key-notice.tsx';
+import { KeyElsewhere, KeyNotice } from './key-notice.tsx';
 import css from './playground.module.css';
 import type { Settings } from './settings.ts';
 import { Transcript } from './transcript.tsx';
@@ -63,12 +63,13 @@ export function ConversationPane(props: {
           {...(onPrompt === undefined ? {} : { onPrompt })}
         />
       </div>
+      <KeyElsewhere />
       <Transcript
         conversation={conversation}
         detail={detail}
         disclosure={composition?.disclosure ?? null}
         onRegenerate={regenerate}
-        onAsk={ask}
+        onAsk={apiKey === null ? null : ask}
       />
       {apiKey === null ? (
         <KeyNotice />

@@ -44,3 +44,15 @@ export function KeyNotice() {
     </Banner>
   );
 }
+
+/** Says so where the console's own key belongs to another environment than the one that is looked at. */
+export function KeyElsewhere() {
+  const { name } = useEnvironment();
+  const own = useMe().data?.environment ?? null;
+  if (own === null || name === null || own === name) return null;
+  return (
+    <Banner tone="warn" title={`Answers come from ${own}`}>
+      <p>The key that the console acts with belongs there. The options and the prompt are those of {name}.</p>
+    </Banner>
+  );
+}

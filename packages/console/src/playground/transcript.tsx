@@ -19,7 +19,8 @@ export function Transcript(props: {
   detail: PersonaDetail;
   disclosure: string | null;
   onRegenerate: () => void;
-  onAsk: (text: string) => void;
+  /** `null`: there is no key to ask with. */
+  onAsk: ((text: string) => void) | null;
 }) {
   const { conversation, detail, disclosure, onRegenerate, onAsk } = props;
   const { exchanges } = conversation;
@@ -36,7 +37,7 @@ export function Transcript(props: {
             {disclosure}
           </p>
         )}
-        {exchanges.length === 0 && <Openers name={detail.name} onAsk={onAsk} />}
+        {exchanges.length === 0 && onAsk !== null && <Openers name={detail.name} onAsk={onAsk} />}
         {exchanges.map((exchange, index) => {
           const previous = exchanges[index - 1];
           const changes = previous === undefined ? [] : settingsChange(previous.settings, exchange.settings);

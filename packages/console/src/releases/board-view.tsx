@@ -2,6 +2,7 @@ import type { Board } from '@setlist/core/release';
 import { IconCircleCheckFilled, IconCircleDashed } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { paths } from '../paths.ts';
+import { Coded } from '../shell/marks.tsx';
 import { Panel } from '../shell/panel.tsx';
 import { count, localeName } from '../shell/words.ts';
 import css from './board-view.module.css';
@@ -52,7 +53,7 @@ export function BoardView({ board, title = 'The board' }: { board: Board; title?
       )}
       {board.impossible.map((sentence) => (
         <p key={sentence} className={css['impossible']}>
-          {sentence}
+          <Coded text={sentence} />
         </p>
       ))}
       <p className={css['policies']}>

@@ -35,7 +35,7 @@ export function BundlePanel() {
       <p>Anyone can check it offline, with the public keys that you fetched once:</p>
       <pre className={css['shell']}>
         curl -s {location.origin}/.well-known/jwks.json -o jwks.json{'\n'}
-        setlist verify {name} --jwks jwks.json
+        setlist verify {name} --keys jwks.json
       </pre>
       <Problem error={fetchBundle.error} />
     </Panel>

@@ -77,7 +77,7 @@ export const COMMANDS = {
   },
   break_glass: {
     label: 'Break glass…',
-    does: 'It starts now, without the reviews that policy asks for. Everyone is told, and a review is owed afterwards.',
+    does: 'Everyone is served this revision at once, without the reviews that policy asks for. Webhooks tell of it, and a review is owed afterwards.',
     look: 'grave',
     reason: true,
   },

@@ -80,7 +80,7 @@ function Listed({ environment }: { environment: string }) {
 }
 
 /** One release in a list: what it is, how far it is, what it waits for. */
-export function ReleaseRow({ item, everywhere }: { item: ReleaseSummary; everywhere: boolean }) {
+function ReleaseRow({ item, everywhere }: { item: ReleaseSummary; everywhere: boolean }) {
   const { release } = item;
   const nameOf = useNames();
   return (
@@ -146,7 +146,7 @@ function NoReleases({ search, environment }: { search: ReleasesSearch; environme
         ) : (
           'Someone with the role author can draft the first one'
         )}
-        , or from a shell: <code>setlist release propose concierge@1.1.0 --to {environment}</code>.
+        , or from a shell: <code>setlist release propose concierge@1.1.0 --environment {environment}</code>.
       </p>
     </EmptyState>
   );

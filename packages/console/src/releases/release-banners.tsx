@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { paths } from '../paths.ts';
 import { Banner } from '../shell/banner.tsx';
 import { useNow } from '../shell/clock.ts';
-import { When } from '../shell/marks.tsx';
+import { Coded, When } from '../shell/marks.tsx';
 import { namesOf, useNames } from '../shell/names.ts';
 import { CommandButton } from './command-bar.tsx';
 import { useOpened } from './opened.ts';
@@ -85,7 +85,9 @@ function Impossible() {
   return (
     <Banner tone="bad" title="As things are, it can never be approved">
       {board.impossible.map((sentence) => (
-        <p key={sentence}>{sentence}</p>
+        <p key={sentence}>
+          <Coded text={sentence} />
+        </p>
       ))}
     </Banner>
   );

@@ -4,6 +4,7 @@ import { paths } from '../paths.ts';
 import { Digest, Tag, When } from '../shell/marks.tsx';
 import { namesOf, useNames } from '../shell/names.ts';
 import { RiskBadge, StateBadge } from './badges.tsx';
+import { ChangeDraft } from './change-draft.tsx';
 import { useOpened } from './opened.ts';
 import css from './release-header.module.css';
 
@@ -17,6 +18,7 @@ export function ReleaseHeader() {
         <Title order={1}>{release.title}</Title>
         <StateBadge state={release.state} />
         <RiskBadge risk={release.risk} />
+        <ChangeDraft />
       </div>
       <p className={css['facts']}>
         <span>

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { madeUpFrom, useAct } from '../shell/act.ts';
 import { Banner } from '../shell/banner.tsx';
 import { useDraft } from '../shell/draft.ts';
-import { Digest } from '../shell/marks.tsx';
+import { Coded, Digest } from '../shell/marks.tsx';
 import { useMe } from '../shell/me.ts';
 import { Panel } from '../shell/panel.tsx';
 import { Problem } from '../shell/problem.tsx';
@@ -16,7 +16,7 @@ type Verdict = Review['verdict'];
 const VERDICTS: readonly { value: Verdict; label: string; means: string }[] = [
   { value: 'approve', label: 'Approve', means: 'This exact revision may be served.' },
   { value: 'request_changes', label: 'Request changes', means: 'It goes back to its authors.' },
-  { value: 'reject', label: 'Reject', means: 'It must not be served.' },
+  { value: 'reject', label: 'Reject', means: 'It ends here, for good.' },
 ];
 const BLANK: { verdict: Verdict | ''; comment: string } = { verdict: '', comment: '' };
 
@@ -33,7 +33,9 @@ export function ReviewForm() {
           tone="plain"
           title={choice.refusal?.code === 'own_work' ? 'You cannot review this' : 'Not yours to review'}
         >
-          <p>{choice.refusal?.message}</p>
+          <p>
+            <Coded text={choice.refusal?.message ?? ''} />
+          </p>
         </Banner>
       </Panel>
     );

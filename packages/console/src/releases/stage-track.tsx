@@ -1,5 +1,5 @@
 import { VisuallyHidden } from '@mantine/core';
-import type { Release } from '@setlist/core/release';
+import type { Release, Stage } from '@setlist/core/release';
 import type { ReleaseDetail } from '@setlist/sdk';
 import { IconClockHour4, IconLock, IconSnowflake, IconWorld } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -7,7 +7,7 @@ import { useNow } from '../shell/clock.ts';
 import { When } from '../shell/marks.tsx';
 import css from './stage-track.module.css';
 import { lineInWords, type Station, stationsOf } from './stations.ts';
-import { duration, STAGE_WORDS } from './words.ts';
+import { duration, STAGE_WORDS, seatName } from './words.ts';
 
 /** The line from flag to stable with where a release stands on it: small, for lists. */
 export function StageLine({ release }: { release: Release }) {
@@ -42,7 +42,7 @@ export function StageTrack({ detail }: { detail: ReleaseDetail }) {
 
 function StationView({ station, detail }: { station: Station; detail: ReleaseDetail }) {
   const { name, state, branch } = station;
-  const rule = name === 'stable' ? null : detail.policy.stageRules[name];
+  const rule = isStage(name) ? detail.policy.stageRules[name] : null;
   const asks = rule === null ? [] : rulesInWords(rule);
   return (
     <li
@@ -51,9 +51,7 @@ function StationView({ station, detail }: { station: Station; detail: ReleaseDet
       aria-current={state === 'here' || state === 'held' ? 'step' : undefined}
     >
       <p className={css['name']}>{stationLabel(name)}</p>
-      <p className={css['reaches']}>
-        {name === 'stable' ? 'what everyone gets from then on' : `for ${STAGE_WORDS[name].reaches}`}
-      </p>
+      <p className={css['reaches']}>{reachOf(name)}</p>
       {asks.length > 0 && <p className={css['asks']}>To leave: {asks.join(', ')}</p>}
     </li>
   );
@@ -63,7 +61,7 @@ function rulesInWords(rule: ReleaseDetail['policy']['stageRules']['flag']): read
   return [
     rule.soakMs > 0 ? `${duration(rule.soakMs)} of soak` : '',
     rule.verdict ? 'a verdict of pass' : '',
-    ...rule.reviews.map(({ seat, count }) => `${count} more by ${seat ?? 'any reviewer'}`),
+    ...rule.reviews.map(({ seat, count }) => `${count} × ${seatName(seat)} by then`),
     rule.gate === 'person' ? 'a person opens the gate' : '',
   ].filter((words) => words !== '');
 }
@@ -111,6 +109,15 @@ function Condition(props: { icon: ReactNode; tone?: 'cold' | 'shut'; children: R
   );
 }
 
+function isStage(name: Station['name']): name is Stage {
+  return name !== 'base' && name !== 'stable';
+}
+
 function stationLabel(name: Station['name']): string {
-  return name === 'stable' ? 'Stable' : STAGE_WORDS[name].label;
+  return isStage(name) ? STAGE_WORDS[name].label : 'Stable';
+}
+
+function reachOf(name: Station['name']): string {
+  if (isStage(name)) return `for ${STAGE_WORDS[name].reaches}`;
+  return name === 'base' ? 'what everyone gets now' : 'what everyone gets from then on';
 }

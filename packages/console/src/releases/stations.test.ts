@@ -26,9 +26,10 @@ describe('stationsOf', () => {
     expect(new Set(states('approved', null))).toEqual(new Set(['ahead']));
   });
 
-  it('branches off for an extension only', () => {
+  it('branches off what is stable for an extension only', () => {
     const branches = stationsOf({ state: 'progressing', stage: 'extension', stages: ['extension'] });
     expect(branches.map(({ name, branch }) => [name, branch])).toEqual([
+      ['base', false],
       ['extension', true],
       ['stable', false],
     ]);

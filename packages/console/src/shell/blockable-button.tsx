@@ -1,5 +1,6 @@
 import { Button, type ButtonProps, Tooltip, VisuallyHidden } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
+import { Coded } from './marks.tsx';
 
 /** A button that can be blocked: it then stays in reach, and says why on hover, on focus and to screen readers. */
 export function BlockableButton(
@@ -14,7 +15,7 @@ export function BlockableButton(
       </Button>
     );
   return (
-    <Tooltip label={why} multiline maw={320} events={{ hover: true, focus: true, touch: true }}>
+    <Tooltip label={<Coded text={why} />} multiline maw={320} events={{ hover: true, focus: true, touch: true }}>
       <span>
         <Button
           {...look}

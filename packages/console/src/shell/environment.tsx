@@ -25,7 +25,7 @@ export function EnvironmentProvider({ children }: { children: ReactNode }) {
 }
 
 /** Goes on looking at the same page in another environment. */
-export function useChooseEnvironment(): (name: string) => void {
+function useChooseEnvironment(): (name: string) => void {
   const navigate = useNavigate();
   return (name) => {
     sessionStorage.setItem(STORAGE_KEY, name);

@@ -47,6 +47,13 @@ export function Tag({ children, tone = 'plain' }: { children: React.ReactNode; t
   );
 }
 
+/** A text of the server, in which what stands between backticks is code. */
+export function Coded({ text }: { text: string }) {
+  return placed(text.split(/(`[^`]+`)/)).map(({ at, part }) =>
+    /^`.+`$/.test(part) ? <code key={at}>{part.slice(1, -1)}</code> : part,
+  );
+}
+
 /** Text of a persona's files line by line, with Liquid's `{{ variables }}` and `{% tags %}` set apart. */
 export function Instructions({ text }: { text: string }) {
   return (

@@ -3,6 +3,7 @@ import { ApiError, UnreachableError } from '@setlist/sdk';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Banner } from './banner.tsx';
+import { Coded } from './marks.tsx';
 import { permissionIn, whoMay } from './permissions.ts';
 import css from './problem.module.css';
 
@@ -39,7 +40,9 @@ export function Problem({ error, onReload }: { error: Error | null; onReload?: (
         )
       }
     >
-      <p>{error.problem.detail}</p>
+      <p>
+        <Coded text={error.problem.detail} />
+      </p>
       <RoleThatWouldDo error={error} />
       <Reference error={error} />
     </Banner>

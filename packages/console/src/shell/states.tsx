@@ -3,6 +3,7 @@ import { ApiError, UnreachableError } from '@setlist/sdk';
 import { IconAlertTriangle, IconPlugConnectedX, IconRefresh } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { Coded } from './marks.tsx';
 import css from './states.module.css';
 
 /** Shows a query: a skeleton while it loads, what to do when it fails, its answer otherwise. */
@@ -43,7 +44,9 @@ export function ErrorState({ error, what, onRetry }: { error: Error; what: strin
       title={title}
       alert
     >
-      <Text>{detail}</Text>
+      <Text>
+        <Coded text={detail} />
+      </Text>
       {reference !== null && (
         <Text size="sm" c="dimmed" className={css['reference']}>
           {reference}

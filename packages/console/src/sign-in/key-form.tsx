@@ -59,7 +59,7 @@ export function KeyForm() {
             <Code>npm start</Code> prints a link that holds it, and leaves it in <Code>.setlist/local.json</Code>.
           </li>
           <li>
-            <Code>setlist keys create --name console --scope serve --scope author</Code> makes another.
+            <Code>setlist keys create console --scope serve --scope author</Code> makes another.
           </li>
         </ul>
       </div>

@@ -4,7 +4,11 @@ const closed = { additionalProperties: false };
 const count = (description: string) => Type.Integer({ minimum: 0, maximum: 1_000_000_000, description });
 const rate = (description: string) => Type.Number({ minimum: 0, description });
 const orNull = <T extends Type.TSchema>(value: T) => Type.Union([value, Type.Null()]);
-const digest = Type.String({ pattern: '^sha256:[0-9a-f]{64}$', description: 'A revision.' });
+const digest = Type.String({
+  pattern: '^sha256:[0-9a-f]{64}$',
+  title: '`sha256:` and 64 hex digits',
+  description: 'A revision.',
+});
 
 const StyleSignatureSchema = Type.Object(
   {
@@ -38,7 +42,7 @@ export const RehearsalReportSchema = Type.Object(
     drift: Type.Array(
       Type.Object(
         {
-          signature: Type.String({ pattern: '^[a-zA-Z]{1,40}$' }),
+          signature: Type.String({ pattern: '^[a-zA-Z]{1,40}$', title: '1 to 40 letters' }),
           stable: Type.Number(),
           candidate: Type.Number(),
           band: Type.String({ maxLength: 100 }),

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { renderDiagnostics } from '../persona/render-diagnostics.ts';
 import { parseEnvironmentFile } from './environment-file.ts';
@@ -33,6 +34,14 @@ personas:
       },
     ],
   });
+});
+
+test('the file that docs/gitops.md shows is sound', () => {
+  const page = readFileSync(new URL('../../../../docs/gitops.md', import.meta.url), 'utf8');
+  const shown = /^```yaml\n(environment:[\s\S]*?)^```/m.exec(page)?.[1] ?? '';
+  const { file, diagnostics } = parse(shown);
+  expect(diagnostics).toEqual([]);
+  expect(file?.personas.map(({ key }) => key)).toEqual(['concierge', 'support-agent']);
 });
 
 describe('what is wrong is told at its place with the mend', () => {

@@ -30,7 +30,7 @@ export { type Exposure, exposureOf } from './exposure.ts';
 export { frozenBy } from './freeze.ts';
 export { type Boarded, makeBoard } from './make-board.ts';
 export { newRelease, type ReleaseDraft } from './new-release.ts';
-export { parsePolicies, parsePolicy } from './parse-policy.ts';
+export { isPolicyPath, parsePolicies, parsePolicy } from './parse-policy.ts';
 export { type PermittedCommand, permittedCommands } from './permitted-commands.ts';
 export { planChanges } from './plan-changes.ts';
 export { planTag, staleSide } from './plan-tag.ts';

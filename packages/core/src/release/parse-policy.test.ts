@@ -203,6 +203,14 @@ describe('parsePolicies', () => {
     expect(parse({})).toEqual({ policies: [], diagnostics: [] });
   });
 
+  test.each(['./policies/a.yaml', '../policies/a.yaml', 'policies/./a.yaml'])(
+    '%s is not hidden by its dots',
+    (path) => {
+      expect(parse({ [path]: 'name: aa\n' }).policies).toBeNull();
+      expect(parse({ [path]: 'name: aa\napplies: {}\n' }).policies).toHaveLength(1);
+    },
+  );
+
   test('a name that two files share is refused at the second, and shown at the first', () => {
     const { policies, diagnostics } = parse({
       'policies/a.yaml': 'name: x\napplies: {}\nreviews: { brand: 0 }\n',

@@ -21,13 +21,18 @@ export function parsePolicy(path: string, text: string): Parsed {
   return { policy, diagnostics };
 }
 
-/** Files by path; everything that is not a hidden file or a read-me is a policy. `null` when any of them is at fault. */
+/** Whether a file of `policies/` is to be a policy: hidden files, read-mes and schemas are none. `./` hides nothing. */
+export function isPolicyPath(path: string): boolean {
+  return !/(?:^|\/)(?:\.(?!\.?\/)|README(?:\.[a-z]+)?$|[^/]+\.schema\.json$)/i.test(path);
+}
+
+/** Files by path; every one that `isPolicyPath` is a policy. `null` when any of them is at fault. */
 export function parsePolicies(files: ReadonlyMap<string, Uint8Array>): {
   readonly policies: readonly Policy[] | null;
   readonly diagnostics: readonly Diagnostic[];
 } {
   const all = [...files]
-    .filter(([path]) => !/(?:^|\/)(?:\.|README(?:\.[a-z]+)?$|[^/]+\.schema\.json$)/i.test(path))
+    .filter(([path]) => isPolicyPath(path))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([path, bytes]) => ({ path, ...readBytes(path, bytes) }));
   const diagnostics = inOrder([...all.flatMap((one) => one.diagnostics), ...duplicates(all)]);

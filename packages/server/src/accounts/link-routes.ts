@@ -18,7 +18,14 @@ const RedeemBody = Type.Object(
     token,
     password: NewPassword,
     email: Type.Optional(Type.String({ maxLength: 254 })),
-    name: Type.Optional(Type.String({ minLength: 1, maxLength: 100, pattern: '^(?=.*\\S)[^\\p{Cc}\\p{Cs}]*$' })),
+    name: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 100,
+        pattern: '^(?=.*\\S)[^\\p{Cc}\\p{Cs}]*$',
+        title: 'text with something to see and no control characters',
+      }),
+    ),
   },
   { additionalProperties: false },
 );

@@ -11,7 +11,11 @@ import { takeSession } from './take-session.ts';
 import { copyCookies, webRequest } from './web-request.ts';
 
 /** A path of this server. */
-const path = Type.String({ maxLength: 500, pattern: '^/(?![/\\\\])[^\\s\\\\]*$' });
+const path = Type.String({
+  maxLength: 500,
+  pattern: '^/(?![/\\\\])[^\\s\\\\]*$',
+  title: 'a path of this server, such as /console/',
+});
 
 const StartBody = Type.Object(
   { provider: Type.Literal(PROVIDER_ID), callbackURL: Type.Optional(path), errorCallbackURL: Type.Optional(path) },

@@ -26,8 +26,10 @@ export const KeyListQuery = Type.Object(
 
 export const CreateKeyBody = Type.Object(
   {
-    name: Type.String({ minLength: 1, maxLength: 100, pattern: VISIBLE }),
-    environment: Type.Optional(Type.String({ minLength: 1, maxLength: 63, pattern: VISIBLE })),
+    name: Type.String({ minLength: 1, maxLength: 100, pattern: VISIBLE, title: 'text without control characters' }),
+    environment: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 63, pattern: VISIBLE, title: 'text without control characters' }),
+    ),
     scopes: Type.Array(Type.Enum([...SCOPES]), { minItems: 1, maxItems: SCOPES.length, uniqueItems: true }),
     personal: Type.Optional(Type.Boolean()),
     expiresAt: Type.Optional(instant),
@@ -43,7 +45,9 @@ export const RotateKeyBody = Type.Object(
   closed,
 );
 
-export const KeyParams = Type.Object({ id: Type.String({ maxLength: 100, pattern: VISIBLE }) });
+export const KeyParams = Type.Object({
+  id: Type.String({ maxLength: 100, pattern: VISIBLE, title: 'text without control characters' }),
+});
 
 /** A row as the API shows it. */
 export function keyOf(row: KeyRow): KeySummary {

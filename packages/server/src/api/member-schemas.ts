@@ -55,7 +55,9 @@ export const ChangeMeBody = Type.Object({ name: Type.Optional(name), locales: Ty
 
 export const NoBody = Type.Object({}, closed);
 
-export const MemberParams = Type.Object({ id: Type.String({ maxLength: 100, pattern: '^[^\\p{Cc}\\p{Cs}]*$' }) });
+export const MemberParams = Type.Object({
+  id: Type.String({ maxLength: 100, pattern: '^[^\\p{Cc}\\p{Cs}]*$', title: 'text without control characters' }),
+});
 
 /** A row as the API shows it. */
 export function memberOf(row: MemberRow): MemberSummary {

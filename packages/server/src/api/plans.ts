@@ -34,7 +34,11 @@ const ApplyBody = Type.Object(
   {
     ...PROJECT,
     planTag: Type.Optional(
-      Type.String({ pattern: '^[0-9a-f]{16}-[0-9a-f]{16}$', description: 'Of the plan that was looked at.' }),
+      Type.String({
+        pattern: '^[0-9a-f]{16}-[0-9a-f]{16}$',
+        title: '`tag` of a plan',
+        description: 'Of the plan that was looked at.',
+      }),
     ),
   },
   { additionalProperties: false },

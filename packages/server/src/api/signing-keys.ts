@@ -7,7 +7,14 @@ import { type Api, callOf, requireDb, unwrap } from './api.ts';
 import { ListQuery, pageOfNamed } from './paging.ts';
 
 const RetireBody = Type.Object(
-  { reason: Type.String({ minLength: 1, maxLength: 1000, pattern: '^[^\\u0000\\p{Cs}]*$' }) },
+  {
+    reason: Type.String({
+      minLength: 1,
+      maxLength: 1000,
+      pattern: '^[^\\u0000\\p{Cs}]*$',
+      title: 'text without U+0000',
+    }),
+  },
   { additionalProperties: false },
 );
 

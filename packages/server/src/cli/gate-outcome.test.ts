@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Release } from '@setlist/core/release';
 import { describe, expect, test } from 'vitest';
 import { releaseLike } from '../../test/release-like.ts';
@@ -79,6 +80,11 @@ test('other content than was waited for ends the gate, whatever it has reached',
   const pinned = (digest: string) => outcomeOf(at({ state: 'completed' }), COMPLETED, { ...as, digest });
   expect(pinned(at({}).digest.slice(0, 20))).toBe('reached');
   expect(pinned(`sha256:${'f'.repeat(12)}`)).toBe('revised');
+});
+
+test('docs/gitops.md has every exit code', () => {
+  const page = readFileSync(new URL('../../../../docs/gitops.md', import.meta.url), 'utf8');
+  for (const code of Object.values(GATE_EXIT)) expect(page).toMatch(new RegExp(`^\\| ${code} \\|`, 'm'));
 });
 
 test('every outcome has an exit code of its own', () => {

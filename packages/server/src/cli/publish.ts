@@ -84,6 +84,9 @@ async function tell(
   const composed = response.selections === 1 ? '1 selection' : `${response.selections} selections`;
   if (!response.created) print(`${paint.green('✓')} ${what} is there already; nothing changed.`);
   else print(`${paint.green('✓')} ${what} published, ${composed} composed.`);
+  if (response.release !== null)
+    print(`  Released in ${response.release.environment} at once (${response.release.id}).`);
+  if (response.notReleased !== null) print(paint.yellow(`  Not served yet. ${response.notReleased}`));
   if (changes !== null) print(changesText(changes, paint).join('\n'));
 }
 

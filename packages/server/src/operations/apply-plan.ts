@@ -4,20 +4,16 @@ import { ok, type Result, refuse } from '@setlist/core/result';
 import type { AppliedProject, AppliedRelease } from '@setlist/sdk';
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../postgres/tables.ts';
-import { insertAssessment, type ReleaseTools } from './assess-release.ts';
+import type { ReleaseTools } from './assess-release.ts';
 import { changePoliciesWithin } from './change-policies.ts';
 import { changeTermsWithin } from './change-terms.ts';
-import { applyCommand } from './command-release.ts';
-import { findPublished } from './find-published.ts';
-import { loadPolicies } from './load-policy.ts';
 import { loadPresent } from './load-present.ts';
+import { makeMove } from './make-move.ts';
 import { type Call, type OperationRefusal, perform, type Write } from './operation.ts';
-import { coAuthorsOf, faultOf, type PlannedMove, type PreparedPlan, planProject, titleOf } from './plan-project.ts';
-import { byEmail, unpublished } from './proposal-refusals.ts';
-import { proposeWithin } from './propose-release.ts';
+import { faultOf, type PreparedPlan, planProject } from './plan-project.ts';
+import { byEmail } from './proposal-refusals.ts';
 import type { Project } from './read-project.ts';
-import { reviseCommand } from './revise-command.ts';
-import { lockPersona, lockRelease, type ReleaseRow } from './save-release.ts';
+import { lockPersona, type ReleaseRow } from './save-release.ts';
 import { storeRevision } from './store-revision.ts';
 
 /** How often a plan is made anew where the server moved under it, before the caller is told. */
@@ -107,7 +103,7 @@ const RIGHTS: Readonly<Record<PlannedChange['kind'], readonly Permission[]>> = {
   change_terms: ['setting.change'],
   publish_revision: ['revision.publish'],
   propose_release: ['release.propose', 'release.submit'],
-  revise_release: ['release.revise', 'release.submit'],
+  revise_release: ['release.revise', 'release.change', 'release.submit'],
 };
 
 function refuseWithoutRight({ actor }: Write, { plan }: PreparedPlan): OperationRefusal | null {
@@ -152,42 +148,6 @@ async function makeChanges(
     releases.push(appliedRelease(moved.value));
   }
   return ok({ changed: plan.changes.length > 0, changes: plan.changes, notes: plan.notes, releases });
-}
-
-async function makeMove(
-  write: Write,
-  { signer }: ReleaseTools,
-  project: Project,
-  move: PlannedMove,
-): Promise<Result<ReleaseRow, OperationRefusal>> {
-  const { change, words, assessment } = move;
-  const { environment, persona, digest } = change;
-  const found = await findPublished(write.trx, persona, digest);
-  if (found === null) return refuse(unpublished({ persona, revision: digest }));
-  const coAuthors = coAuthorsOf(project, words);
-  if (change.kind === 'propose_release') {
-    const proposal = {
-      environment,
-      persona,
-      revision: digest,
-      title: titleOf(change, words),
-      description: words?.why ?? '',
-      stages: words?.stages ?? null,
-      coAuthors,
-      targetingKeys: words?.targetingKeys ?? [],
-      impact: words?.impact ?? null,
-      submit: true,
-    };
-    return proposeWithin(write, proposal, found, assessment, signer);
-  }
-  const locked = await lockRelease(write.trx, change.release);
-  if (locked === null) return refuse(OVERTAKEN);
-  await insertAssessment(write, change.release, assessment);
-  const authors = [...write.actor.identities, ...found.authors, ...coAuthors.map(byEmail)];
-  const command = reviseCommand(locked.release, found.revision, assessment, authors, await loadPolicies(write.trx));
-  const revised = await applyCommand(write, locked, command, signer);
-  if (!revised.ok || revised.value.release.state !== 'draft') return revised;
-  return applyCommand(write, revised.value, { type: 'submit' }, signer);
 }
 
 function appliedRelease({ release }: ReleaseRow): AppliedRelease {

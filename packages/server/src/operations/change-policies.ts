@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Refusal } from '@setlist/core/refusal';
-import { type Policy, parsePolicies, parsePolicy } from '@setlist/core/release';
+import { isPolicyPath, type Policy, parsePolicies, parsePolicy } from '@setlist/core/release';
 import { ok, type Result, refuse } from '@setlist/core/result';
 import type { Kysely } from 'kysely';
 import type { Tables } from '../postgres/tables.ts';
@@ -83,6 +83,7 @@ export async function changePoliciesWithin(
 function sourcesByName(files: PolicyFiles): ReadonlyMap<string, { source: string; policy: Policy }> {
   const byName = new Map<string, { source: string; policy: Policy }>();
   for (const [path, source] of Object.entries(files)) {
+    if (!isPolicyPath(path)) continue;
     const { policy } = parsePolicy(path, source);
     if (policy !== null) byName.set(policy.name, { source, policy });
   }

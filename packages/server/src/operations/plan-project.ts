@@ -31,6 +31,7 @@ import type { OperationRefusal } from './operation.ts';
 import { byEmail } from './proposal-refusals.ts';
 import type { Project } from './read-project.ts';
 import { reviseCommand } from './revise-command.ts';
+import { reworded } from './reworded.ts';
 
 /** A change that makes or moves a release. */
 export type ReleaseMove = Extract<PlannedChange, { kind: 'propose_release' | 'revise_release' }>;
@@ -147,9 +148,9 @@ async function draftOf(
       .select('body')
       .where('id', '=', change.release)
       .executeTakeFirstOrThrow();
-    const revised = reviseCommand(body, revision, assessment, authors, [...policies]);
-    const { type: _, ...changes } = revised;
-    return { ...body, ...changes, state: 'draft', authors: [...body.authors, ...authors], reviews: [] };
+    const release = reworded(body, change, words);
+    const { type: _, ...changes } = reviseCommand(release, revision, assessment, authors, policies);
+    return { ...release, ...changes, state: 'draft', authors: [...release.authors, ...authors], reviews: [] };
   }
   return newRelease(
     {

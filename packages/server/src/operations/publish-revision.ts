@@ -70,7 +70,7 @@ async function checkedFiles(check: CheckFiles, files: PersonaFiles): Promise<Res
 
 const UNRELEASED: ReleasedAtOnce = {
   release: null,
-  notReleased: 'The policy of this environment asks for a review: propose a release.',
+  notReleased: 'Policy asks for a review here: `setlist release propose`.',
 };
 
 function needsNoReview(policy: EffectivePolicy): boolean {

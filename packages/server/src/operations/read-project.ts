@@ -3,6 +3,7 @@ import type { Diagnostic, PersonaFiles } from '@setlist/core/persona';
 import {
   type DesiredState,
   type EnvironmentFile,
+  isPolicyPath,
   type Policy,
   parseEnvironmentFile,
   parsePolicies,
@@ -161,6 +162,7 @@ function readPolicies(files: PersonaFiles, leave: boolean) {
 
 function sourcesByName(files: PolicyFiles): Record<string, string> {
   const named = Object.entries(files).flatMap(([path, source]) => {
+    if (!isPolicyPath(path)) return [];
     const { policy } = parsePolicy(path, source);
     return policy === null ? [] : [[policy.name, source] as const];
   });

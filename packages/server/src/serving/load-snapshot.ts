@@ -1,5 +1,5 @@
 import { ROLES } from '@setlist/core/access';
-import type { PersonaContent, Revision, SourceMap } from '@setlist/core/persona';
+import { digestOf, type PersonaContent, type Revision, type SourceMap } from '@setlist/core/persona';
 import { effectivePolicy, type Release } from '@setlist/core/release';
 import type { Kysely } from 'kysely';
 import { loadSigningKeys } from '../postgres/signing-keys.ts';
@@ -59,21 +59,29 @@ export function loadSnapshot(
         revisions: labels.flatMap((label) => known.get(label.digest) ?? []),
         keys: await loadKeys(trx),
         revoked: labels.filter((label) => label.revoked_at !== null).map((label) => label.digest),
-        attestations: await loadAttestations(trx, bodies),
+        attestations: await loadAttestations(trx, bodies, served),
         signingKeys: await loadSigningKeys(trx),
       });
       return verifyAttestations(compiled, pinned);
     });
 }
 
-/** What the policies that stand now want attested of the releases that are out, with what attests it. */
+/**
+ * What the policies that stand now want attested of the releases that are out, with what attests it. What is stable by no
+ * release is attested by none.
+ */
 async function loadAttestations(
   db: Kysely<Tables>,
   releases: readonly Release[],
+  served: SnapshotRows['served'],
 ): Promise<SnapshotRows['attestations']> {
   const policies = (await db.selectFrom('policies').select('body').execute()).map((row) => row.body);
   const wanting = releases.filter((release) => effectivePolicy(policies, release).requireSignature);
-  if (wanting.length === 0) return [];
+  const strays = served
+    .filter((row) => !releases.some((release) => isOf(release, row)))
+    .filter((row) => effectivePolicy(policies, { ...row, risk: 'critical' }).requireSignature)
+    .map(({ environment, digest }) => ({ environment, digest, bundle: null }));
+  if (wanting.length === 0) return strays;
   const bundles = await db
     .selectFrom('bundles')
     .select(['release_id', 'digest', 'bundle'])
@@ -83,11 +91,16 @@ async function loadAttestations(
       wanting.map((release) => release.id),
     )
     .execute();
-  return wanting.map(({ id, environment, digest }) => ({
+  const attestations = wanting.map(({ id, environment, digest }) => ({
     environment,
     digest,
     bundle: bundles.find((row) => row.release_id === id && row.digest === digest)?.bundle ?? null,
   }));
+  return [...attestations, ...strays];
+}
+
+function isOf(release: Release, { environment, persona, digest }: SnapshotRows['served'][number]): boolean {
+  return release.environment === environment && release.persona === persona && release.digest === digest;
 }
 
 function revisionsOf(snapshot: Snapshot | null): Map<string, Revision> {
@@ -102,7 +115,7 @@ function revisionsOf(snapshot: Snapshot | null): Map<string, Revision> {
 
 const FETCHED_AT_ONCE = 50;
 
-/** Revisions by digest, in no order; unknown digests are left out. */
+/** Revisions by digest, in no order; left out are unknown digests, and content that is not what its digest says. */
 async function loadRevisions(db: Kysely<Tables>, digests: readonly string[]): Promise<Revision[]> {
   const revisions: Revision[] = [];
   for (let start = 0; start < digests.length; start += FETCHED_AT_ONCE) {
@@ -112,11 +125,9 @@ async function loadRevisions(db: Kysely<Tables>, digests: readonly string[]): Pr
       .where('digest', 'in', digests.slice(start, start + FETCHED_AT_ONCE))
       .execute();
     for (const row of rows) {
-      revisions.push({
-        digest: row.digest,
-        content: row.content as PersonaContent,
-        sources: row.sources as SourceMap,
-      });
+      const content = row.content as PersonaContent;
+      if (digestOf(content) !== row.digest) continue;
+      revisions.push({ digest: row.digest, content, sources: row.sources as SourceMap });
     }
   }
   return revisions;

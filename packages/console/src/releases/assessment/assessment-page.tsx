@@ -1,11 +1,11 @@
 import { IconClipboardSearch } from '@tabler/icons-react';
 import { Banner } from '../../shell/banner.tsx';
 import { When } from '../../shell/marks.tsx';
-import { Panel } from '../../shell/panel.tsx';
 import { EmptyState } from '../../shell/states.tsx';
 import { count } from '../../shell/words.ts';
 import { useOpened } from '../opened.ts';
 import { AssessButton } from './assess-button.tsx';
+import { AttachRehearsal } from './attach-rehearsal.tsx';
 import { Drift } from './drift.tsx';
 import { Findings } from './findings.tsx';
 import { TokenBars } from './token-bars.tsx';
@@ -15,7 +15,7 @@ const TONES = { missing: 'plain', outdated: 'warn', failed: 'bad', passed: 'good
 
 /** Everything that was found and measured, for reviewers to decide on. */
 export function AssessmentPage() {
-  const { assessment: record, assessmentState, release } = useOpened();
+  const { assessment: record, assessmentState } = useOpened();
   if (record === null)
     return (
       <EmptyState icon={<IconClipboardSearch />} title="Not assessed yet">
@@ -37,16 +37,7 @@ export function AssessmentPage() {
       </Banner>
       <Findings findings={assessment.findings} />
       <TokenBars tokens={assessment.tokens} />
-      {assessment.rehearsal === null ? (
-        <Panel title="Rehearsal">
-          <p>
-            No rehearsal is attached. <code>setlist assess {release.id} --rehearse conversations.jsonl</code> plays the
-            same conversations with stable and with this revision, and attaches what differs.
-          </p>
-        </Panel>
-      ) : (
-        <Drift report={assessment.rehearsal} />
-      )}
+      {assessment.rehearsal === null ? <AttachRehearsal /> : <Drift report={assessment.rehearsal} />}
     </>
   );
 }

@@ -4,6 +4,7 @@ import { Tag } from '../../shell/marks.tsx';
 import { Panel } from '../../shell/panel.tsx';
 import { Table } from '../../shell/table.tsx';
 import { count } from '../../shell/words.ts';
+import css from './findings.module.css';
 
 /** How answers of this revision differ from stable's on the same conversations. */
 export function Drift({ report }: { report: RehearsalReport }) {
@@ -17,9 +18,11 @@ export function Drift({ report }: { report: RehearsalReport }) {
       flush
     >
       {report.rehearsal && (
-        <Banner tone="plain" title="A rehearsal upstream answered">
-          <p>Equal answers say nothing of how a model would answer.</p>
-        </Banner>
+        <div className={css['note']}>
+          <Banner tone="plain" title="A rehearsal upstream answered">
+            <p>Equal answers say nothing of how a model would answer.</p>
+          </Banner>
+        </div>
       )}
       <Table label="Drift of signatures" head={['Signature', 'Stable', 'This revision', 'Band', '']}>
         {report.drift.map(({ signature, stable, candidate, band, beyond: isBeyond }) => (

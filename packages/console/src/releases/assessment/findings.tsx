@@ -41,8 +41,7 @@ function Group({ label, findings }: { label: string; findings: readonly Assessme
         {findings.map((finding) => (
           <li key={`${finding.code} ${finding.path} ${finding.excerpt}`} data-severity={finding.severity}>
             <p className={css['message']}>
-              {finding.message} <code>{finding.code}</code>
-              {finding.locale !== null && <Tag>{finding.locale}</Tag>}
+              {finding.message} <code>{finding.code}</code> {finding.locale !== null && <Tag>{finding.locale}</Tag>}
             </p>
             {finding.excerpt !== null && <blockquote>{finding.excerpt}</blockquote>}
             <p className={css['mend']}>
