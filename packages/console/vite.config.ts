@@ -18,7 +18,9 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // Served from the same machine as the API, and cached by content hash.
     chunkSizeWarningLimit: 700,
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'libraries', test: /node_modules/ }] } } },
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'libraries', test: /node_modules\/(?!yaml\/|typebox\/)/ }] } },
+    },
   },
   server: { proxy: { '/api': server, '/v1': server } },
 });

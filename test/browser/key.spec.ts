@@ -5,7 +5,7 @@ test('the key leaves the address bar and stays in the tab', async ({ page, serve
   await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
   expect(page.url()).not.toContain(server.apiKey);
   await page.reload();
-  await expect(page.getByRole('region', { name: 'development' })).toContainText('concierge');
+  await expect(page.getByRole('region', { name: 'development', exact: true })).toContainText('concierge');
 });
 
 test('without a key it asks for one and says where to find it', async ({ page, server }) => {

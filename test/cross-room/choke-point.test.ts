@@ -132,6 +132,16 @@ test('an Idempotency-Key that comes with another request is refused', async () =
   expect([other.statusCode, other.json().code]).toEqual([422, 'idempotency_mismatch']);
 });
 
+test('what is asked again is answered as it was, though more has happened since', async () => {
+  const { id } = await world.draft();
+  const headers = { 'idempotency-key': world.fresh('request') };
+  const request = { method: 'POST', url: `/api/v1/releases/${id}/assessments`, payload: {} } as const;
+  const first = await server.ask(server.keyOf('author'), { ...request, headers });
+  const second = await server.ask(server.keyOf('author'), request);
+  expect(second.json().id).not.toBe(first.json().id);
+  expect((await server.ask(server.keyOf('author'), { ...request, headers })).json()).toEqual(first.json());
+});
+
 describe('the command line', () => {
   let url = '';
   beforeAll(async () => {
@@ -161,7 +171,7 @@ describe('the command line', () => {
       const message = example.isHidden ? /^There is no/ : /does not carry|has not/;
       await expect(run(command, args, server.keyOf('viewer'))).rejects.toThrow(message);
       expect(await stand()).toEqual(before);
-      await Promise.all([run(command, args, server.keyOf(example.as)), example.meanwhile?.(world)]);
+      await Promise.all([run(command, args, server.keyOf(example.as)), example.meanwhile?.(world, args)]);
       const rows = await rowsAfter(before.seq);
       expect(rows.map(({ action }) => action)).toEqual(example.leaves);
     },

@@ -12,7 +12,7 @@ export interface CliExample {
   /** Whoever may not change it does not see it either. */
   readonly isHidden?: true;
   /** What goes on while it runs. */
-  readonly meanwhile?: (world: World) => Promise<void>;
+  readonly meanwhile?: (world: World, args: readonly string[]) => Promise<void>;
 }
 
 /** Commands that look, or never ask a server. */
@@ -210,7 +210,7 @@ export const CLI_WRITES: Readonly<Record<string, CliExample>> = {
     as: 'admin',
     leaves: ['webhook.change'],
     make: async (world) => [await world.webhook()],
-    meanwhile: ({ server }) => settleDelivery(server.db),
+    meanwhile: ({ server }, [id = '']) => settleDelivery(server.db, id),
   },
   'webhooks replay': {
     as: 'admin',
@@ -218,7 +218,7 @@ export const CLI_WRITES: Readonly<Record<string, CliExample>> = {
     make: async (world) => {
       const id = await world.webhook();
       await world.must('admin', { method: 'POST', url: `/api/v1/webhooks/${id}/test` });
-      await settleDelivery(world.server.db);
+      await settleDelivery(world.server.db, id);
       return [id, '--since', '2020-01-01T00:00:00Z'];
     },
   },
@@ -231,12 +231,13 @@ function onRelease(as: Role, command: string, before: Make, ...more: readonly st
   return { as, leaves, make: async (world) => [(await before(world)).id, ...more] };
 }
 
-/** What the queue, which does not run here, would have come to: the next delivery that waits has failed. */
-async function settleDelivery(db: World['server']['db']): Promise<void> {
+/** What the queue, which does not run here, would have come to: the next delivery to a webhook has failed. */
+async function settleDelivery(db: World['server']['db'], webhook: string): Promise<void> {
   for (;;) {
     const { numUpdatedRows } = await db
       .updateTable('deliveries')
       .set({ state: 'failed', attempts: 1, next_attempt_at: null })
+      .where('webhook_id', '=', webhook)
       .where('state', '=', 'waiting')
       .executeTakeFirst();
     if (numUpdatedRows > 0n) return;

@@ -1,4 +1,11 @@
-import { createRootRoute, createRoute, createRouter, redirect, retainSearchParams } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+  retainSearchParams,
+} from '@tanstack/react-router';
 import { AccountPage } from './account/account-page.tsx';
 import { AuditPage } from './audit/audit-page.tsx';
 import { HomePage } from './environments/home-page.tsx';
@@ -25,7 +32,6 @@ import { ReleasePage } from './releases/release-page.tsx';
 import { EnvironmentSettings } from './settings/environments.tsx';
 import { KeySettings } from './settings/keys/keys.tsx';
 import { MemberSettings } from './settings/members/members.tsx';
-import { PolicySettings } from './settings/policies/policies.tsx';
 import { SettingsPage } from './settings/settings-page.tsx';
 import { WebhookPage } from './settings/webhooks/webhook-page.tsx';
 import { WebhookSettings } from './settings/webhooks/webhooks.tsx';
@@ -141,7 +147,8 @@ const settingsSections = [
     ...ofSettings,
     path: '/policies',
     validateSearch: (raw: Raw) => pickSearch(raw, ['name']),
-    component: PolicySettings,
+    // Reading policies takes a YAML parser, which no other page needs.
+    component: lazyRouteComponent(() => import('./settings/policies/policies.tsx'), 'PolicySettings'),
   }),
   createRoute({ ...ofSettings, path: '/environments', component: EnvironmentSettings }),
 ] as const;

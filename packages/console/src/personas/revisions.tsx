@@ -2,6 +2,8 @@ import type { RevisionSummary } from '@setlist/sdk';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { paths } from '../paths.ts';
 import { Digest, Tag, When } from '../shell/marks.tsx';
+import { useMay } from '../shell/me.ts';
+import { useNames } from '../shell/names.ts';
 import css from './revisions.module.css';
 import { findRevision, useShown } from './shown.ts';
 
@@ -10,6 +12,8 @@ export function RevisionsSection() {
   const { detail } = useShown();
   const search = useSearch({ from: '/personas/$key/revisions' });
   const navigate = useNavigate();
+  const may = useMay();
+  const nameOf = useNames();
   const [newest, second] = detail.revisions;
   const to = (search.to && findRevision(detail.revisions, search.to)) || newest;
   const from = (search.from && findRevision(detail.revisions, search.from)) || second || newest;
@@ -47,6 +51,7 @@ export function RevisionsSection() {
               <th scope="col">Digest</th>
               <th scope="col">Published</th>
               <th scope="col">By</th>
+              {may.proposeReleases && <td />}
             </tr>
           </thead>
           <tbody>
@@ -60,7 +65,7 @@ export function RevisionsSection() {
                 </td>
                 <td>
                   <Link {...paths.persona(detail.key, { revision: revision.version })}>{revision.version}</Link>{' '}
-                  {revision.served && <Tag tone="good">served</Tag>}
+                  <Marks revision={revision} />
                 </td>
                 <td>
                   <Digest digest={revision.digest} copy />
@@ -68,7 +73,19 @@ export function RevisionsSection() {
                 <td>
                   <When at={revision.publishedAt} />
                 </td>
-                <td>{revision.publishedBy}</td>
+                <td>{nameOf(revision.publishedBy)}</td>
+                {may.proposeReleases && (
+                  <td>
+                    {!revision.revoked && (
+                      <Link
+                        {...paths.newRelease({ persona: detail.key, revision: revision.version })}
+                        aria-label={`Release ${revision.version}`}
+                      >
+                        Release
+                      </Link>
+                    )}
+                  </td>
+                )}
               </tr>
             ))}
           </tbody>
@@ -76,6 +93,12 @@ export function RevisionsSection() {
       </div>
     </>
   );
+}
+
+function Marks({ revision }: { revision: RevisionSummary }) {
+  if (revision.revoked) return <Tag>revoked</Tag>;
+  if (revision.served) return <Tag tone="good">served</Tag>;
+  return revision.approved ? <Tag>approved here</Tag> : null;
 }
 
 function Side(props: {

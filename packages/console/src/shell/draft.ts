@@ -1,29 +1,34 @@
 import { useCallback, useEffect, useState } from 'react';
 
 /**
- * What is typed into a form, kept for the tab so that a reload does not lose it. `initial` fills in what the kept draft
- * does not have. Never for secrets.
+ * What is typed into a form, kept for the tab so that a reload does not lose it. While nothing differs from `initial`, the
+ * draft follows it; once something does, all of it stays as it was then. Never for secrets.
  */
 export function useDraft<T extends object>(name: string, initial: T) {
   const place = `setlist.draft.${name}`;
-  const [draft, setDraft] = useState<T>(() => ({ ...initial, ...readDraft<T>(place) }));
+  const [kept, setKept] = useState<T | null>(() => readDraft(place, initial));
   useEffect(() => {
-    if (JSON.stringify(draft) === JSON.stringify(initial)) sessionStorage.removeItem(place);
-    else sessionStorage.setItem(place, JSON.stringify(draft));
-  }, [draft, initial, place]);
-  const change = useCallback((part: Partial<T>) => setDraft((before) => ({ ...before, ...part })), []);
-  const clear = useCallback(() => {
-    sessionStorage.removeItem(place);
-    setDraft(initial);
-  }, [initial, place]);
-  return { draft, change, clear };
+    if (kept === null) sessionStorage.removeItem(place);
+    else sessionStorage.setItem(place, JSON.stringify(kept));
+  }, [kept, place]);
+  const change = useCallback(
+    (part: Partial<T>) => setKept((before) => unlessEqual({ ...(before ?? initial), ...part }, initial)),
+    [initial],
+  );
+  const clear = useCallback(() => setKept(null), []);
+  return { draft: kept ?? initial, change, clear };
 }
 
-function readDraft<T extends object>(place: string): Partial<T> {
+function unlessEqual<T>(draft: T, initial: T): T | null {
+  return JSON.stringify(draft) === JSON.stringify(initial) ? null : draft;
+}
+
+/** A draft of an older shape gets what it lacks from `initial`. */
+function readDraft<T extends object>(place: string, initial: T): T | null {
   try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(place) ?? '{}');
-    return typeof kept === 'object' && kept !== null ? (kept as Partial<T>) : {};
+    const kept: unknown = JSON.parse(sessionStorage.getItem(place) ?? 'null');
+    return typeof kept === 'object' && kept !== null ? { ...initial, ...kept } : null;
   } catch {
-    return {};
+    return null;
   }
 }

@@ -93,7 +93,7 @@ function wordsFor(error: Error, what: string): { title: string; detail: string; 
     const { problem } = error;
     const request = problem.requestId === '' ? '' : ` · request ${problem.requestId}`;
     const title =
-      error.status === 404 ? 'Not found' : error.status === 403 ? 'This key may not do that' : `Could not show ${what}`;
+      error.status === 404 ? 'Not found' : error.status === 403 ? 'This takes another role' : `Could not show ${what}`;
     return { title, detail: problem.detail, reference: `${problem.code}${request}` };
   }
   return { title: `Could not show ${what}`, detail: error.message, reference: null };

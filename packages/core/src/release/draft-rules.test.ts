@@ -32,12 +32,17 @@ describe('submit', () => {
     expect(refusal(release({ impact }), submit, ada, passed)).toBeNull();
   });
 
-  test('a key that nobody stands behind names a person as author, for there is nobody else to be separate from', () => {
-    const byKey = release({ authors: ['key:ci', 'server:start'] });
+  test('whoever submits answers for it: nobody may who is no person and has none behind, and a person becomes an author', () => {
     const asked = around({ policy: oneReview });
-    expect(refusal(byKey, submit, ada, asked)).toEqual({ code: 'person_needed', field: 'coAuthors' });
-    expect(refusal({ ...byKey, authors: [...byKey.authors, 'email:bo@x.org'] }, submit, ada, asked)).toBeNull();
-    expect(refusal(byKey, submit, ada)).toBeNull();
+    const lone = { ...who('ada'), kind: 'key' as const, id: 'lone', identities: ['key:lone'] };
+    expect(refusal(release({ authors: ['email:ghost@x.org'] }), submit, lone, asked)).toEqual({
+      code: 'person_needed',
+      field: 'authorization',
+    });
+    expect(refusal(release(), submit, { ...lone, identities: ['key:lone', 'person:ada'] }, asked)).toBeNull();
+    expect(refusal(release(), submit, lone)).toBeNull();
+    const submitted = after(release({ authors: ['key:lone'] }), submit, ada, asked);
+    expect(submitted.authors).toEqual(expect.arrayContaining(['key:lone', 'person:ada']));
   });
 
   test('where nobody has to review, it is approved at once, as a change of what is stable', () => {

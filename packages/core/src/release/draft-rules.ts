@@ -2,7 +2,7 @@ import type { Refusal } from '../refusal.ts';
 import { refuse } from '../result.ts';
 import { BACK_IN_DRAFT, dismissedReview, isApproved, withoutApprovals } from './approvals.ts';
 import { mergeIdentities } from './authors.ts';
-import { assessmentMissing, authorless, firstOf, revoked, stagesFault, wordless } from './obstacles.ts';
+import { assessmentMissing, firstOf, nobodyBehind, revoked, stagesFault, wordless } from './obstacles.ts';
 import type { Release } from './release.ts';
 import { type CommandRule, type CommandsByType, type Given, type Happening, moved } from './rule.ts';
 
@@ -59,14 +59,15 @@ export const revise: CommandRule<CommandsByType['revise']> = {
 };
 
 function submissionFault(given: Given, release: Release): Refusal | null {
-  return firstOf(revoked, authorless, stagesFault, assessmentMissing)({ ...given, release });
+  return firstOf(revoked, nobodyBehind, stagesFault, assessmentMissing)({ ...given, release });
 }
 
-/** Into review as a change of what is stable now, and on to approved where nothing is missing. */
+/** Into review as a change of what is stable now, and on to approved where nothing is missing. Whoever submits is an author. */
 function intoReview(given: Given, release: Release, type: Happening['type']) {
   const { policy, stable } = given.situation;
   const baseDigest = stable?.digest ?? null;
-  const submitted: Release = { ...release, baseDigest, reason: null };
+  const authors = mergeIdentities(release.authors, given.identities);
+  const submitted: Release = { ...release, authors, baseDigest, reason: null };
   const happenings: Happening[] = [{ type, to: 'in_review' }];
   if (isApproved(submitted, policy)) happenings.push({ type: 'release.approved', to: 'approved' });
   return moved(given, submitted, ...happenings);

@@ -85,14 +85,14 @@ export const assessmentMissing: Obstacle = ({ situation: { policy, assessment, m
   };
 };
 
-/** Keys that nobody stands behind have no colleagues to be separate from, so a person must be named as an author. */
-export const authorless: Obstacle = ({ release, situation: { policy } }) => {
+/** Whoever submits answers for it as an author, so that must be a person, or a key that a person made. */
+export const nobodyBehind: Obstacle = ({ identities, situation: { policy } }) => {
   if (policy.reviews.length === 0 && !policy.coverLocales) return null;
-  if (release.authors.some((author) => /^(?:person|email):/.test(author))) return null;
+  if (identities.some((identity) => identity.startsWith('person:'))) return null;
   return {
     code: 'person_needed',
-    field: 'coAuthors',
-    message: `Nobody is named as an author: ${release.authors.join(', ')} is no person, so it cannot be known who may not review this. Name whoever wrote it as a co-author.`,
+    field: 'authorization',
+    message: `No person stands behind ${identities.join(', ')}, so it could not be known who may not review this. Sign in (\`setlist login\`), or use a key that a member made.`,
   };
 };
 

@@ -131,7 +131,7 @@ holds('times never run backwards, however the clock does', (steps) => {
 
 test('the walks reach every state, every command and every reason to refuse one', () => {
   const seen = new Set<string>();
-  for (const plan of fc.sample(plans, { numRuns: 120, seed: 7 })) {
+  for (const plan of fc.sample(plans, { numRuns: 320, seed: 7 })) {
     for (const { release, command, result } of walk(plan)) {
       seen.add(release.state);
       seen.add(result.ok ? command.type : result.error.code);

@@ -1,4 +1,4 @@
-import { permits, ROLES } from '@setlist/core/access';
+import { type Permission, permits, ROLES } from '@setlist/core/access';
 import type { FastifyRequest } from 'fastify';
 import { bearerOf } from '../http/bearer.ts';
 import { Refused } from '../http/refused.ts';
@@ -16,14 +16,18 @@ export async function authorise(api: Api, request: FastifyRequest): Promise<void
   const presented = bearerOf(request.headers);
   const visitor = presented === undefined ? await visitorBySession(api, request) : visitorByKey(api, presented);
   if (visitor === null) throw new Refused(NOT_KNOWN);
-  if (!permits(visitor.roles, permission)) {
-    throw new Refused({
-      code: 'forbidden',
-      field: 'authorization',
-      message: `This takes the right \`${permission}\`, which ${visitor.name} has not (roles: ${visitor.roles.join(', ') || 'none'}). Ask an administrator for a role that carries it (docs/access.md).`,
-    });
-  }
+  requireRight(visitor, permission);
   request.visitor = visitor;
+}
+
+/** Throws `Refused` for whoever has not the right. */
+export function requireRight({ name, roles }: Visitor, permission: Permission): void {
+  if (permits(roles, permission)) return;
+  throw new Refused({
+    code: 'forbidden',
+    field: 'authorization',
+    message: `This takes the right \`${permission}\`, which ${name} has not (roles: ${roles.join(', ') || 'none'}). Ask an administrator for a role that carries it (docs/access.md).`,
+  });
 }
 
 const NOT_KNOWN = {

@@ -74,8 +74,8 @@ export const ChangeBody = Type.Object(
   { ...closed, minProperties: 1 },
 );
 
-const command = <T extends string, P extends Type.TProperties>(type: T, properties: P) =>
-  Type.Object({ type: Type.Literal(type), ...properties }, closed);
+const command = <T extends string, P extends Type.TProperties>(type: T, properties: P, description: string) =>
+  Type.Object({ type: Type.Literal(type), ...properties }, { ...closed, title: type, description });
 
 const ScheduleSchema = Type.Object(
   {
@@ -102,29 +102,45 @@ export const CommandBody = Type.Unsafe<Record<string, unknown>>({
   required: ['type'],
   discriminator: { propertyName: 'type' },
   oneOf: [
-    command('submit', {}),
-    command('withdraw', { reason: Reason }),
-    command('revise', { revision: Label, coAuthors: Type.Optional(CoAuthors) }),
-    command('review', {
-      verdict: oneOf(['approve', 'request_changes', 'reject'], 'What you decide.'),
-      digest: text(71, 71, 'The digest that you looked at.'),
-      comment: text(0, 10_000, 'For the author.'),
-    }),
-    command('schedule', { schedule: ScheduleSchema }),
-    command('unschedule', { reason: Reason }),
-    command('start', {}),
-    command('open_region', { region: text(1, 60, 'A region of the schedule.') }),
-    command('advance', {}),
-    command('record_verdict', {
-      outcome: oneOf(['pass', 'fail', 'inconclusive'], 'What the evidence says of this stage.'),
-      evidence: text(3, 10_000, 'What it rests on.'),
-    }),
-    command('hold', { reason: Reason }),
-    command('resume', {}),
-    command('rollback', { reason: Reason }),
-    command('abort', { reason: Reason }),
-    command('acknowledge', { reason: Reason }),
-    command('break_glass', { reason: text(10, 2_000, 'Why it cannot wait.') }),
+    command('submit', {}, 'Submits a draft for review.'),
+    command('withdraw', { reason: Reason }, 'Takes it back from review, as a draft.'),
+    command(
+      'revise',
+      { revision: Label, coAuthors: Type.Optional(CoAuthors) },
+      'Gives it other content before it starts: every review of it is dismissed.',
+    ),
+    command(
+      'review',
+      {
+        verdict: oneOf(['approve', 'request_changes', 'reject'], 'What you decide.'),
+        digest: text(71, 71, 'The digest that you looked at.'),
+        comment: text(0, 10_000, 'For the author.'),
+      },
+      'Approves the digest that was looked at and no other, sends it back, or rejects it.',
+    ),
+    command('schedule', { schedule: ScheduleSchema }, 'Starts it at a time.'),
+    command('unschedule', { reason: Reason }, 'Takes it off its schedule; it stays approved.'),
+    command('start', {}, 'Serves its first stage.'),
+    command('open_region', { region: text(1, 60, 'A region of the schedule.') }, 'Opens a region of its schedule.'),
+    command('advance', {}, 'Takes it to the next stage, or completes it after the last.'),
+    command(
+      'record_verdict',
+      {
+        outcome: oneOf(['pass', 'fail', 'inconclusive'], 'What the evidence says of this stage.'),
+        evidence: text(3, 10_000, 'What it rests on.'),
+      },
+      'Records what an analysis says of the stage it stands in.',
+    ),
+    command('hold', { reason: Reason }, 'Holds it where it stands.'),
+    command('resume', {}, 'Goes on after a hold.'),
+    command('rollback', { reason: Reason }, 'Serves what was served before, at once; shuts the latch.'),
+    command('abort', { reason: Reason }, 'Ends it before it was served.'),
+    command('acknowledge', { reason: Reason }, 'Answers for a rollback: opens the latch.'),
+    command(
+      'break_glass',
+      { reason: text(10, 2_000, 'Why it cannot wait.') },
+      'Serves it to everyone without approval; a review must follow.',
+    ),
   ],
 });
 

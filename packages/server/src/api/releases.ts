@@ -16,10 +16,11 @@ import { Refused } from '../http/refused.ts';
 import { assessRelease, noRelease } from '../operations/assess-release.ts';
 import { changeRelease } from '../operations/change-release.ts';
 import { commandRelease } from '../operations/command-release.ts';
-import { loadNewestAssessment } from '../operations/load-situation.ts';
+import { loadAssessment } from '../operations/load-situation.ts';
 import { proposeRelease } from '../operations/propose-release.ts';
 import type { ReleaseRow } from '../operations/save-release.ts';
 import { type Api, callOf, requireDb, unwrap } from './api.ts';
+import { requireRight } from './authorise.ts';
 import { limitOf, PageQuery, pageOf, readCursor } from './paging.ts';
 import { expectedVersion, setVersion } from './preconditions.ts';
 import { detailOf } from './release-detail.ts';
@@ -103,6 +104,8 @@ export function addReleaseRoutes(app: FastifyInstance, api: Api): void {
     async (request, reply) => {
       const sent = request.body.type === 'revise' ? { coAuthors: [], ...request.body } : request.body;
       const call = { ...callOf(request), permission: `release.${sent.type}` } as const;
+      // Looked at again within the transaction; here so that nobody has work done that they may not ask for.
+      requireRight(request.visitor, call.permission);
       const { id } = request.params;
       const row = unwrap(await commandRelease(requireDb(api), call, api, id, sent, expectedVersion(request)));
       return answer(api, request, reply, row);
@@ -113,13 +116,11 @@ export function addReleaseRoutes(app: FastifyInstance, api: Api): void {
     '/releases/:id/assessments',
     { config: { permission: 'release.assess' }, schema: { body: AssessBody } },
     async (request, reply): Promise<AssessmentRecord> => {
-      const { id } = request.params;
       const db = requireDb(api);
-      unwrap(await assessRelease(db, callOf(request), api.assess, id, request.body.rehearsal ?? null));
-      const newest = await loadNewestAssessment(db, id);
-      if (newest === null) throw new Refused(noRelease(id));
+      const { rehearsal = null } = request.body;
+      const made = unwrap(await assessRelease(db, callOf(request), api.assess, request.params.id, rehearsal));
       reply.code(201);
-      return newest;
+      return loadAssessment(db, made.id);
     },
   );
 }

@@ -96,7 +96,20 @@ export async function loadNewestAssessment(db: Kysely<Tables>, releaseId: string
     .orderBy('id')
     .limit(1)
     .executeTakeFirst();
-  if (row === undefined) return null;
+  return row === undefined ? null : assessmentOf(row);
+}
+
+/** The assessment with this id. */
+export async function loadAssessment(db: Kysely<Tables>, id: string): Promise<NewestAssessment> {
+  const row = await db
+    .selectFrom('assessments')
+    .select(['id', 'body', 'created_at', 'created_by'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return assessmentOf(row);
+}
+
+function assessmentOf(row: { id: string; body: object; created_at: string; created_by: string }): NewestAssessment {
   return { id: row.id, assessment: row.body as Assessment, createdAt: row.created_at, createdBy: row.created_by };
 }
 

@@ -29,11 +29,16 @@ export function NewReleasePage() {
   return <NewRelease key={JSON.stringify(search)} environment={environment} search={search} />;
 }
 
+/** What was asked for by the address is a draft of its own. */
+function placeOf({ persona = '', revision = '' }: { persona?: string; revision?: string }): string {
+  return `release.${persona}.${revision}`;
+}
+
 function NewRelease(props: { environment: string; search: { persona?: string; revision?: string } }) {
   const { environment, search } = props;
   const navigate = useNavigate();
   const initial = useMemo(() => blankProposal(environment, search), [environment, search]);
-  const { draft, change, clear } = useDraft<Proposal>('release', initial);
+  const { draft, change, clear } = useDraft<Proposal>(placeOf(search), initial);
   const [settled] = useDebouncedValue(draft, ASK_AFTER_MS);
   const answer = useBoard(questionOf(settled));
   const [tried, setTried] = useState(false);

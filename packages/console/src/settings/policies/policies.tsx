@@ -26,20 +26,19 @@ export function PolicySettings() {
   const policies = useQuery({ queryKey: ['policies'], queryFn: ({ signal }) => client.policies({ signal }) });
   return (
     <Loaded query={policies} what="the policies">
-      {(records) => (
-        <Policies key={records.map(({ name, rowVersion }) => `${name}@${rowVersion}`).join()} records={records} />
-      )}
+      {(records) => <Policies records={records} />}
     </Loaded>
   );
 }
 
 function Policies({ records }: { records: readonly PolicyRecord[] }) {
   const may = useMay();
-  const stored = useMemo(() => ({ files: filesOf(records) }), [records]);
-  const { draft, change, clear } = useDraft<{ files: PolicyFiles }>('policies', stored);
+  const stored = useMemo(() => ({ files: filesOf(records), madeFrom: versionsOf(records) }), [records]);
+  const { draft, change, clear } = useDraft<{ files: PolicyFiles; madeFrom: string }>('policies', stored);
   const { policies, diagnostics } = useMemo(() => parsePolicies(bytesOf(draft.files)), [draft.files]);
   const save = useAct((client, files: PolicyFiles, options) => client.changePolicies(files, options), clear);
   const changed = isChanged(stored.files, draft.files);
+  const overtaken = draft.madeFrom !== stored.madeFrom;
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   return (
     <>
@@ -88,6 +87,11 @@ function Policies({ records }: { records: readonly PolicyRecord[] }) {
             </p>
           </Banner>
         )}
+        {changed && overtaken && (
+          <Banner tone="bad" title="The policies were changed meanwhile" alert>
+            <p>What is open here was made from what they were before. Saving it takes the other changes back.</p>
+          </Banner>
+        )}
         <Problem error={save.error} />
       </Panel>
       <EffectivePreview policies={policies} changed={changed} />
@@ -96,6 +100,11 @@ function Policies({ records }: { records: readonly PolicyRecord[] }) {
       </p>
     </>
   );
+}
+
+/** Which policies there are at which version. */
+function versionsOf(records: readonly PolicyRecord[]): string {
+  return records.map(({ name, rowVersion }) => `${name}@${rowVersion}`).join();
 }
 
 function bytesOf(files: PolicyFiles): ReadonlyMap<string, Uint8Array> {
