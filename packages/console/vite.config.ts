@@ -17,7 +17,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     // Served from the same machine as the API, and cached by content hash.
-    chunkSizeWarningLimit: 700,
+    chunkSizeWarningLimit: 750,
     rolldownOptions: {
       output: { codeSplitting: { groups: [{ name: 'libraries', test: /node_modules\/(?!yaml\/|typebox\/)/ }] } },
     },
