@@ -21,14 +21,15 @@ const THOROUGH_VALUES = 20_000;
 export function createRequestValidator(): FastifySchemaCompiler<Type.TSchema> {
   const compilers = createCompilers();
   const quickly = compilers({}, { customOptions: STRICT });
-  const thoroughly = compilers({}, { customOptions: { ...STRICT, allErrors: true } });
+  // The pool makes it when something is wrong for the first time, and once.
+  const thoroughly = () => compilers({}, { customOptions: { ...STRICT, allErrors: true } });
   return ({ schema, httpPart }) => {
     const isRight = quickly({ schema });
     let findAll: typeof isRight | null = null;
     const mayBeMissing = httpPart === 'body' && Type.IsOptional(schema);
     return (value: unknown) => {
       if ((mayBeMissing && value === null) || isRight(value)) return true;
-      findAll ??= thoroughly({ schema });
+      findAll ??= thoroughly()({ schema });
       const find = isSmall(value) ? findAll : isRight;
       find(value);
       return { error: find.errors ?? [] };
