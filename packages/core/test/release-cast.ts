@@ -12,7 +12,7 @@ import { effective } from './arbitrary-policy.ts';
 
 function actor(kind: Actor['kind'], id: string, roles: readonly Role[], changes: Partial<Actor> = {}): Actor {
   const identities = [`${kind}:${id}`, ...(kind === 'person' ? [`email:${id}@example.com`] : [])];
-  return { kind, id, name: id, roles, reviewRoles: [], locales: [], identities, ...changes };
+  return { kind, id, name: id, roles, environment: null, reviewRoles: [], locales: [], identities, ...changes };
 }
 
 /** Everybody who may turn up: people with one role and with many, and machines with rights that they must not use. */
@@ -64,6 +64,8 @@ const SCHEDULES = [
       { region: 'nz', timeZone: 'Pacific/Auckland', delayMs: 86_400_000 },
     ],
   },
+  // However long a walk takes, one is still to come.
+  { startAt: '2199-01-01T00:00:00Z', timeZone: null, regions: [] },
 ];
 
 /** People mostly approve, or no story would get anywhere. */

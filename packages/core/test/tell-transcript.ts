@@ -84,7 +84,17 @@ function cast(text: string): [string, Actor] {
   const told = parse(fields) as Partial<Actor>;
   const name = id.charAt(0).toUpperCase() + id.slice(1);
   const kind = told.kind ?? 'person';
-  const actor = { kind, id, name, roles: [], reviewRoles: [], locales: [], identities: [`${kind}:${id}`], ...told };
+  const actor = {
+    kind,
+    id,
+    name,
+    roles: [],
+    environment: null,
+    reviewRoles: [],
+    locales: [],
+    identities: [`${kind}:${id}`],
+    ...told,
+  };
   return [id, actor];
 }
 

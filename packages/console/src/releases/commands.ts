@@ -127,6 +127,7 @@ const ANYONE: Actor = {
   id: 'anyone',
   name: 'anyone',
   roles: ['admin'],
+  environment: null,
   reviewRoles: [],
   locales: [],
   identities: [],

@@ -11,6 +11,8 @@ export interface Actor {
   /** As shown to people; never a secret. */
   readonly name: string;
   readonly roles: readonly Role[];
+  /** Where the roles hold: of a service key its own environment, unless it carries `admin`. `null`: everywhere. */
+  readonly environment: string | null;
   /** Board seats this person may fill: `brand`, `safety`, `cultural`, `legal`, the owner's own. Empty for machines. */
   readonly reviewRoles: readonly string[];
   /** Locales in which this person declares competence (BCP 47). */

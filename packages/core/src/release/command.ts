@@ -59,7 +59,8 @@ export interface ReleaseEvent {
     | 'release.aborted'
     | 'release.acknowledged'
     | 'release.glass_broken'
-    | 'release.review_settled';
+    | 'release.review_settled'
+    | 'release.authors_named';
   readonly from: ReleaseState;
   readonly to: ReleaseState;
   readonly stage: Stage | null;

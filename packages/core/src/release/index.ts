@@ -29,6 +29,7 @@ export { environmentText } from './environment-text.ts';
 export { type Exposure, exposureOf } from './exposure.ts';
 export { frozenBy } from './freeze.ts';
 export { type Boarded, makeBoard } from './make-board.ts';
+export { nameAuthors } from './name-authors.ts';
 export { newRelease, type ReleaseDraft } from './new-release.ts';
 export { isPolicyPath, parsePolicies, parsePolicy } from './parse-policy.ts';
 export { type PermittedCommand, permittedCommands } from './permitted-commands.ts';

@@ -1,3 +1,4 @@
+import { refuseElsewhere } from '../access/key-roles.ts';
 import { permits } from '../access/roles.ts';
 import type { Refusal } from '../refusal.ts';
 import type { ReleaseCommandType } from './command.ts';
@@ -9,6 +10,8 @@ import { RULES } from './rules.ts';
 export function refusalOf(given: Given, type: ReleaseCommandType): Refusal | null {
   const { release, actor } = given;
   if (!permits(actor.roles, `release.${type}`)) return lacksRight(given, type);
+  const elsewhere = refuseElsewhere(actor, release.environment);
+  if (elsewhere !== null) return elsewhere;
   if (RULES[type].byPersonOnly && actor.kind !== 'person') return personNeeded(given, type);
   if (!takes(release, type)) return wrongState(release, type);
   return RULES[type].obstacle?.(given) ?? null;

@@ -25,3 +25,9 @@ test('a viewer may do nothing, and is told which right is lacking', () => {
 test('a clock that says no time is a bug, not a refusal', () => {
   expect(() => permittedCommands(out(), who('ada'), 'noon', around())).toThrow('Bug in Setlist');
 });
+
+test('a key of another environment may do nothing here, whatever its roles', () => {
+  const elsewhere = { ...who('ci'), environment: 'staging' };
+  expect(permitted(out(), elsewhere, T0, around())).toEqual([]);
+  expect(permitted(out(), { ...elsewhere, environment: out().environment }, T0, around())).toContain('hold');
+});

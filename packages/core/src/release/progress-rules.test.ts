@@ -91,3 +91,13 @@ test('a hold needs no words and a revoked release is not resumed', () => {
   expect(refusal(held, { type: 'resume' }, dai, around({ revoked: true }))?.code).toBe('revoked');
   expect(after(held, { type: 'resume' }, dai)).toMatchObject({ state: 'progressing', reason: null });
 });
+
+test('what a reviewer stopped is not resumed over their head, and is once they are content', () => {
+  const review = { type: 'review', digest: 'd1', comment: 'A slur in Glasgow.' } as const;
+  const stopped = after(out(), { ...review, verdict: 'reject' }, who('cleo'));
+  expect(stopped.state).toBe('held');
+  for (const id of ['dai', 'fay'])
+    expect(refusal(stopped, { type: 'resume' }, who(id))).toMatchObject({ code: 'review_missing', field: 'type' });
+  const content = after(stopped, { ...review, verdict: 'approve' }, who('cleo'));
+  expect(refusal(content, { type: 'resume' }, dai)).toBeNull();
+});

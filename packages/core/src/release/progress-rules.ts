@@ -1,5 +1,6 @@
 import type { Refusal } from '../refusal.ts';
 import { refuse } from '../result.ts';
+import { objectionsOf } from './approvals.ts';
 import { baseMoved, firstOf, frozen, latched, reviewMissing, revoked, wordless } from './obstacles.ts';
 import { type Release, STAGES, type Stage } from './release.ts';
 import { type CommandRule, type CommandsByType, type Given, moved, nameOf } from './rule.ts';
@@ -52,9 +53,20 @@ export const hold: CommandRule<CommandsByType['hold']> = {
 
 export const resume: CommandRule<CommandsByType['resume']> = {
   from: ['held'],
-  obstacle: revoked,
+  obstacle: firstOf(revoked, objected),
   apply: (given) => moved(given, { reason: null }, { type: 'release.resumed', to: 'progressing' }),
 };
+
+/** What a reviewer stopped goes on when that reviewer is content, or not at all. */
+function objected({ release }: Given): Refusal | null {
+  const [objection] = objectionsOf(release);
+  if (objection === undefined) return null;
+  return {
+    code: 'review_missing',
+    field: 'type',
+    message: `It goes on when ${objection.name}, who objects to it (“${objection.comment}”), approves it after all. Otherwise roll it back.`,
+  };
+}
 
 /** The next stage that it passes; `null`: there is none, and it completes. Broken glass may stand at one it never named. */
 function stageAfter({ stages, stage }: Release): Stage | null {

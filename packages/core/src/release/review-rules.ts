@@ -63,9 +63,16 @@ function reviewsWith({ release, actor, at }: Given, { verdict, digest, comment }
     dismissed: null,
   };
   const replaced = 'Replaced by a later review of the same person.';
-  const earlier = release.reviews.map((one) => (one.reviewer === reviewer ? dismissedReview(one, replaced) : one));
+  const own = release.reviews.filter((one) => one.reviewer === reviewer);
+  const forgotten = new Set(own.slice(0, Math.max(0, own.length - EARLIER_KEPT)));
+  const earlier = release.reviews
+    .filter((one) => !forgotten.has(one))
+    .map((one) => (one.reviewer === reviewer ? dismissedReview(one, replaced) : one));
   return [...earlier, newest];
 }
+
+/** How many earlier reviews of a person stay in sight; the audit log has every one. */
+const EARLIER_KEPT = 4;
 
 function approve(given: Given, reviewed: Release, { comment }: ReviewCommand) {
   const { policy } = given.situation;

@@ -103,6 +103,13 @@ describe('a schedule', () => {
   });
 });
 
+test('a time that is past is no schedule: it would start at once', () => {
+  const at = (startAt: string) => ({ type: 'schedule', schedule: { startAt, timeZone: null, regions: [] } }) as const;
+  expect(refusal(approved, at('2026-11-30T09:00:00Z'), dai)).toMatchObject({ field: 'schedule.startAt' });
+  expect(refusal(approved, at('2026-12-01T08:54:59Z'), dai)).toMatchObject({ code: 'invalid_request' });
+  expect(refusal(approved, at('2026-12-01T08:55:00Z'), dai)).toBeNull();
+});
+
 test('a release without regions has none to open', () => {
   const started = after(approved, start, dai);
   expect(refusal(started, { type: 'open_region', region: 'eu' }, dai)?.code).toBe('wrong_state');

@@ -21,9 +21,24 @@ export const schedule: CommandRule<CommandsByType['schedule']> = {
   apply: (given, { schedule }) => {
     const openings = openingsOf(schedule);
     if (!openings.ok) return openings;
+    const past = pastFault(openings.value, given);
+    if (past !== null) return refuse(past);
     return moved(given, { schedule, reason: null }, { type: 'release.scheduled', to: 'scheduled' });
   },
 };
+
+/** How far a time may be past when it is set: clocks differ, and a form takes a while to fill in. */
+const PAST_ALLOWANCE_MS = 5 * 60_000;
+
+function pastFault([first]: readonly Opening[], { now }: Given): Refusal | null {
+  if (first === undefined || Date.parse(first.at) + PAST_ALLOWANCE_MS >= Date.parse(now)) return null;
+  const where = first.region === null ? '' : ` in \`${first.region}\``;
+  return {
+    code: 'invalid_request',
+    field: 'schedule.startAt',
+    message: `By this schedule it starts${where} at ${first.at}, and it is ${now} now. Give a time to come, or send \`start\` to start at once.`,
+  };
+}
 
 export const unschedule: CommandRule<CommandsByType['unschedule']> = {
   from: ['scheduled'],

@@ -3,6 +3,7 @@ import { APIError } from 'better-auth/api';
 import { genericOAuth } from 'better-auth/plugins/generic-oauth';
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
+import { plainLine } from '../http/text.ts';
 import { admitMember } from '../operations/admit-member.ts';
 import type { Tables } from '../postgres/tables.ts';
 import { timesAsDates } from './dates.ts';
@@ -150,7 +151,7 @@ async function admit(db: Kysely<Tables>, settings: OidcSettings | null, user: Ne
   }
   const admitted = await admitMember(db, {
     email: user.email,
-    name: user.name.trim() || user.email,
+    name: plainLine(user.name) || user.email,
     welcome: mayComeIn(settings, user.email),
     roles: mappedRoles(settings, currentPassage()?.claims ?? {}),
     defaultRole: settings.defaultRole,

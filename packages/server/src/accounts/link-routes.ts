@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { Refused } from '../http/refused.ts';
 import { requireSameOrigin } from '../http/same-origin.ts';
+import { VISIBLE_LINE } from '../http/text.ts';
 import { readLink, redeemLink } from '../operations/redeem-link.ts';
 import type { Room } from './accounts.ts';
 import type { CountAttempt } from './attempt-limits.ts';
@@ -18,14 +19,7 @@ const RedeemBody = Type.Object(
     token,
     password: NewPassword,
     email: Type.Optional(Type.String({ maxLength: 254 })),
-    name: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 100,
-        pattern: '^(?=.*\\S)[^\\p{Cc}\\p{Cs}]*$',
-        title: 'text with something to see and no control characters',
-      }),
-    ),
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 100, ...VISIBLE_LINE })),
   },
   { additionalProperties: false },
 );

@@ -3,11 +3,10 @@ import type { Json } from '@setlist/core/audit';
 import type { KeyScope, KeySummary } from '@setlist/sdk';
 import Type from 'typebox';
 import { Refused } from '../http/refused.ts';
+import { LINE } from '../http/text.ts';
 import type { KeyRow } from '../operations/key-row.ts';
 import { PageQuery } from './paging.ts';
 
-/** No control characters, which lists could not show and PostgreSQL could not store, and no half of a character. */
-const VISIBLE = '^[^\\p{Cc}\\p{Cs}]*$';
 const closed = { additionalProperties: false };
 const instant = Type.String({ maxLength: 40, description: 'RFC 3339, with its offset.' });
 const SCOPES: readonly KeyScope[] = ['serve', ...ROLES];
@@ -26,10 +25,8 @@ export const KeyListQuery = Type.Object(
 
 export const CreateKeyBody = Type.Object(
   {
-    name: Type.String({ minLength: 1, maxLength: 100, pattern: VISIBLE, title: 'text without control characters' }),
-    environment: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 63, pattern: VISIBLE, title: 'text without control characters' }),
-    ),
+    name: Type.String({ minLength: 1, maxLength: 100, ...LINE }),
+    environment: Type.Optional(Type.String({ minLength: 1, maxLength: 63, ...LINE })),
     scopes: Type.Array(Type.Enum([...SCOPES]), { minItems: 1, maxItems: SCOPES.length, uniqueItems: true }),
     personal: Type.Optional(Type.Boolean()),
     expiresAt: Type.Optional(instant),
@@ -46,7 +43,7 @@ export const RotateKeyBody = Type.Object(
 );
 
 export const KeyParams = Type.Object({
-  id: Type.String({ maxLength: 100, pattern: VISIBLE, title: 'text without control characters' }),
+  id: Type.String({ maxLength: 100, ...LINE }),
 });
 
 /** A row as the API shows it. */

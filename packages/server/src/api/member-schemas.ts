@@ -2,6 +2,7 @@ import { ROLES } from '@setlist/core/access';
 import type { Json } from '@setlist/core/audit';
 import type { MemberLink, MemberSummary } from '@setlist/sdk';
 import Type from 'typebox';
+import { LINE, VISIBLE_LINE } from '../http/text.ts';
 import type { MemberRow } from '../operations/member-row.ts';
 import { type OneTimeLink, urlOfLink } from '../operations/one-time-link.ts';
 import { PageQuery } from './paging.ts';
@@ -11,8 +12,7 @@ const closed = { additionalProperties: false };
 const name = Type.String({
   minLength: 1,
   maxLength: 100,
-  pattern: '^(?=.*\\S)[^\\p{Cc}\\p{Cs}]*$',
-  title: 'text with something to see and no control characters',
+  ...VISIBLE_LINE,
 });
 const roles = Type.Array(Type.Enum([...ROLES]), { minItems: 1, maxItems: ROLES.length, uniqueItems: true });
 const reviewRoles = Type.Array(Type.String({ maxLength: 40 }), { maxItems: 50 });
@@ -56,7 +56,7 @@ export const ChangeMeBody = Type.Object({ name: Type.Optional(name), locales: Ty
 export const NoBody = Type.Object({}, closed);
 
 export const MemberParams = Type.Object({
-  id: Type.String({ maxLength: 100, pattern: '^[^\\p{Cc}\\p{Cs}]*$', title: 'text without control characters' }),
+  id: Type.String({ maxLength: 100, ...LINE }),
 });
 
 /** A row as the API shows it. */

@@ -1,12 +1,11 @@
 import { RehearsalReportSchema } from '@setlist/core/assessment';
 import { RISKS, STAGES } from '@setlist/core/release';
 import Type from 'typebox';
+import { PROSE } from '../http/text.ts';
 
 const closed = { additionalProperties: false };
-/** No control characters but line breaks and tabs, and no half of a character. */
-const TEXT = '^[^\\p{Cs}\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$';
 const text = (minLength: number, maxLength: number, description: string) =>
-  Type.String({ minLength, maxLength, pattern: TEXT, title: 'text without control characters', description });
+  Type.String({ minLength, maxLength, ...PROSE, description });
 const oneOf = (values: readonly string[], description: string) => Type.String({ enum: [...values], description });
 
 const Label = text(1, 200, 'A version or a digest (`sha256:…`) of a published revision.');

@@ -1,6 +1,6 @@
-import { type Actor, ROLES, type Role } from '@setlist/core/access';
+import { type Actor, type Role, rolesOfKey } from '@setlist/core/access';
 import type { Refusal } from '@setlist/core/refusal';
-import { ok, type Result, refuse } from '@setlist/core/result';
+import { invariant, ok, type Result, refuse } from '@setlist/core/result';
 import type { Kysely } from 'kysely';
 import type { Tables } from '../postgres/tables.ts';
 
@@ -45,22 +45,24 @@ async function knowKey(db: Kysely<Tables>, id: string, now: string): Promise<Res
   if (key === undefined || key.revoked_at !== null) return refuse(gone('This key was revoked.'));
   if (key.expires_at !== null && key.expires_at <= now) return refuse(gone(`This key expired at ${key.expires_at}.`));
   const via = `key:${id}`;
-  const scopes = ROLES.filter((role) => key.scopes.includes(role));
   if (key.member_id !== null) {
     const member = await loadMember(db, key.member_id);
     if (member === undefined || !member.active) return refuse(gone('The person of this key is no longer active.'));
-    return ok({ actor: person(member, narrowed(member.roles, scopes)), via });
+    return ok({ actor: person(member, rolesOfKey(key.scopes, { as: 'person', member })), via });
   }
-  const maker = key.created_by_member === null ? undefined : await loadMember(db, key.created_by_member);
-  const behind = maker === undefined ? [] : identitiesOf(maker);
+  const maker = key.created_by_member === null ? null : await loadMember(db, key.created_by_member);
+  invariant(maker !== undefined, 'members are never deleted');
+  const roles = rolesOfKey(key.scopes, { as: 'service', member: maker });
   const actor: Actor = {
     kind: 'key',
     id,
     name: key.name,
-    roles: maker === undefined || isAdministrator(maker) ? scopes : scopes.filter((scope) => scope !== 'admin'),
+    roles,
+    // Whoever may make keys for every environment is bound by none.
+    environment: roles.includes('admin') ? null : key.environment,
     reviewRoles: [],
     locales: [],
-    identities: [via, ...behind],
+    identities: [via, ...(maker === null ? [] : identitiesOf(maker))],
   };
   return ok({ actor, via });
 }
@@ -84,22 +86,13 @@ export function identitiesOf(member: { readonly id: string; readonly email: stri
   return [`person:${member.id}`, `email:${member.email.toLowerCase()}`];
 }
 
-/** An administrator who is gone leaves none behind: their service keys carry `admin` for as long as they do. */
-function isAdministrator({ active, roles }: Member): boolean {
-  return active && roles.includes('admin');
-}
-
-/** A personal key carries those of its scopes that the person has. */
-function narrowed(roles: readonly Role[], scopes: readonly Role[]): readonly Role[] {
-  return roles.includes('admin') ? scopes : scopes.filter((scope) => roles.includes(scope));
-}
-
 function person(member: Member, roles: readonly Role[]): Actor {
   return {
     kind: 'person',
     id: member.id,
     name: member.name,
     roles,
+    environment: null,
     reviewRoles: member.review_roles,
     locales: member.locales,
     identities: identitiesOf(member),
@@ -107,7 +100,16 @@ function person(member: Member, roles: readonly Role[]): Actor {
 }
 
 function machine(kind: 'controller' | 'server', name: string, roles: readonly Role[]): Actor {
-  return { kind, id: name, name, roles, reviewRoles: [], locales: [], identities: [`${kind}:${name}`] };
+  return {
+    kind,
+    id: name,
+    name,
+    roles,
+    environment: null,
+    reviewRoles: [],
+    locales: [],
+    identities: [`${kind}:${name}`],
+  };
 }
 
 function gone(message: string): Refusal {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Actor, type Permission, permits } from '@setlist/core/access';
+import { type Actor, type Permission, permits, refuseElsewhere } from '@setlist/core/access';
 import type { AuditFacts, Json } from '@setlist/core/audit';
 import type { Diagnostic } from '@setlist/core/persona';
 import type { Refusal } from '@setlist/core/refusal';
@@ -109,6 +109,8 @@ async function applyWithin<T extends { readonly changed: boolean }>(
     emit: (event) => events.push({ id: `evt_${randomBytes(12).toString('hex')}`, time: at, ...event }),
   });
   if (!result.ok) return result;
+  const elsewhere = refuseOthers(actor, facts);
+  if (elsewhere !== null) return refuse(elsewhere);
   invariant(
     result.value.changed === facts.length > 0,
     `${call.permission} changed without an audit row, or the reverse`,
@@ -125,6 +127,15 @@ async function applyWithin<T extends { readonly changed: boolean }>(
   }
   if (!UNSERVED.has(call.permission)) await announce(trx);
   return result;
+}
+
+/** What a key of one environment would have changed in another, known by the rows of the audit log that say so. */
+function refuseOthers(actor: Actor, facts: readonly AuditFacts[]): Refusal | null {
+  for (const { environment } of facts) {
+    const elsewhere = environment === null ? null : refuseElsewhere(actor, environment);
+    if (elsewhere !== null) return elsewhere;
+  }
+  return null;
 }
 
 /** What changes nothing that a snapshot holds. */

@@ -1,4 +1,4 @@
-import { permits } from '@setlist/core/access';
+import { permits, refuseElsewhere } from '@setlist/core/access';
 import type { Revision } from '@setlist/core/persona';
 import type { ReleaseCommand } from '@setlist/core/release';
 import { ok, type Result } from '@setlist/core/result';
@@ -54,6 +54,8 @@ export async function releaseAtOnce(
 async function whyNot(write: Write, environment: string, persona: string): Promise<string | null> {
   const lacking = NEEDED.find((permission) => !permits(write.actor.roles, permission));
   if (lacking !== undefined) return `${write.actor.name} has not the right \`${lacking}\`.`;
+  const elsewhere = refuseElsewhere(write.actor, environment);
+  if (elsewhere !== null) return elsewhere.message;
   const inTheWay = await loadInTheWay(write.trx, environment, persona);
   if (inTheWay === null) return null;
   return inTheWay.latched

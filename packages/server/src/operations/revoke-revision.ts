@@ -1,3 +1,4 @@
+import type { Actor } from '@setlist/core/access';
 import { exposureOf, type Release } from '@setlist/core/release';
 import { ok, type Result, refuse } from '@setlist/core/result';
 import type { Kysely } from 'kysely';
@@ -24,6 +25,7 @@ export function revokeRevision(db: Kysely<Tables>, call: Call, digest: string, r
       if (row === undefined) {
         return refuse({ code: 'unknown_revision', message: `No published revision has the digest \`${digest}\`.` });
       }
+      if (write.actor.environment !== null) return refuse(boundKey(write.actor));
       if (row.revoked_at !== null) return ok({ changed: false, digest, rolledBack: [] });
       const rolledBack = await rollBackAll(write, digest, reason);
       if (!rolledBack.ok) return rolledBack;
@@ -45,6 +47,15 @@ export function revokeRevision(db: Kysely<Tables>, call: Call, digest: string, r
       return ok({ changed: true, digest, rolledBack: rolledBack.value });
     },
   );
+}
+
+/** A revocation holds everywhere, so the roles of one environment do not reach to it. */
+function boundKey({ name, environment }: Actor): OperationRefusal {
+  return {
+    code: 'forbidden',
+    field: 'authorization',
+    message: `A revision is revoked in every environment, and the roles of the key ${name} hold in \`${environment}\` alone. Sign in, or use a personal key; to stop it in \`${environment}\`, roll its release back.`,
+  };
 }
 
 async function rollBackAll(write: Write, digest: string, reason: string): Promise<Result<string[], OperationRefusal>> {

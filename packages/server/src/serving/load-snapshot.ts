@@ -1,4 +1,4 @@
-import { ROLES } from '@setlist/core/access';
+import { type BehindKey, type Role, rolesOfKey } from '@setlist/core/access';
 import { digestOf, type PersonaContent, type Revision, type SourceMap } from '@setlist/core/persona';
 import { effectivePolicy, type Release } from '@setlist/core/release';
 import type { Kysely } from 'kysely';
@@ -158,25 +158,24 @@ async function loadKeys(db: Kysely<Tables>): Promise<SnapshotKey[]> {
     .map((row) => ({
       id: row.id,
       environment: row.environment,
-      scopes: row.scopes.filter((scope) =>
-        row.member_id === null ? carriesAsService(scope, row) : carries(scope, row.roles ?? []),
-      ) as SnapshotKey['scopes'],
+      scopes: [...(row.scopes.includes('serve') ? (['serve'] as const) : []), ...rolesOfKey(row.scopes, behind(row))],
       hash: row.hash,
       expiresAt: row.expires_at,
     }));
 }
 
-/** A personal key carries those of its scopes that its person has; an administrator has all. */
-function carries(scope: string, roles: readonly string[]): boolean {
-  if (scope === 'serve' || roles.includes('admin')) return true;
-  return ROLES.some((role) => role === scope) && roles.includes(scope);
+interface KeyOwner {
+  readonly member_id: string | null;
+  readonly roles: readonly Role[] | null;
+  readonly active: boolean | null;
+  readonly maker_roles: readonly Role[] | null;
+  readonly maker_active: boolean | null;
 }
 
-/** A service key carries what it was given; `admin` while whoever made it is an administrator themselves. */
-function carriesAsService(
-  scope: string,
-  maker: { readonly maker_roles: readonly string[] | null; readonly maker_active: boolean | null },
-): boolean {
-  if (scope !== 'admin' || maker.maker_roles === null) return true;
-  return maker.maker_active === true && maker.maker_roles.includes('admin');
+function behind(row: KeyOwner): BehindKey {
+  const [roles, active] = row.member_id === null ? [row.maker_roles, row.maker_active] : [row.roles, row.active];
+  return {
+    as: row.member_id === null ? 'service' : 'person',
+    member: roles === null ? null : { roles, active: active === true },
+  };
 }

@@ -25,6 +25,7 @@ const RELEASE_EVENTS: Readonly<Record<ReleaseEvent['type'], string>> = {
   'release.acknowledged': 'Rollback acknowledged',
   'release.glass_broken': 'Glass broken: released without its review',
   'release.review_settled': 'Review that was owed is settled',
+  'release.authors_named': 'Authors named on a release, whose reviews no longer count',
 };
 
 /** Every event that webhooks tell, by its name without the prefix, with its headline for people. */

@@ -1,9 +1,9 @@
 import type { RouteOptions } from 'fastify';
 import Type from 'typebox';
+import { LINE } from './text.ts';
 
 const nothing = Type.Object({}, { additionalProperties: false });
-/** Nothing that a database could not look for, as it cannot hold U+0000 or half of a character. */
-const PLAIN = { pattern: '^[^\\p{Cc}\\p{Cs}]*$', title: 'text without control characters', maxLength: 500 } as const;
+const PLAIN = { ...LINE, maxLength: 500 } as const;
 const Name = Type.String({ ...PLAIN, minLength: 1, maxLength: 200 });
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
