@@ -20,8 +20,10 @@ export interface SnapshotRows {
     readonly digest: string;
     readonly updated_at: string;
   }[];
-  /** Open ones and completed ones. */
+  /** Those that are out. */
   readonly releases: readonly Release[];
+  /** What completed releases have made stable, now or before. */
+  readonly completed: readonly { readonly environment: string; readonly persona: string; readonly digest: string }[];
   /** Newest first. */
   readonly revisions: readonly Revision[];
   readonly keys: readonly SnapshotKey[];
@@ -55,9 +57,9 @@ function compileEnvironment(name: string, rows: SnapshotRows): EnvironmentSnapsh
     const served = rows.served.find((row) => row.environment === name && row.persona === key);
     const stable = revisions.find((revision) => revision.digest === served?.digest) ?? null;
     const candidate = candidateOf(releases, revisions);
-    const approved = new Set(
-      releases.flatMap((release) => (exposureOf(release).kind === 'none' ? [] : [release.digest])),
-    );
+    const completed = rows.completed.filter((row) => row.environment === name && row.persona === key);
+    const out = releases.filter((release) => exposureOf(release).kind === 'candidate');
+    const approved = new Set([...completed, ...out].map(({ digest }) => digest));
     if (stable !== null) approved.add(stable.digest);
     personas.set(key, {
       key,

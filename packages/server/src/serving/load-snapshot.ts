@@ -1,7 +1,7 @@
 import { type BehindKey, type Role, rolesOfKey } from '@setlist/core/access';
 import { digestOf, type PersonaContent, type Revision, type SourceMap } from '@setlist/core/persona';
-import { effectivePolicy, type Release } from '@setlist/core/release';
-import type { Kysely } from 'kysely';
+import { effectivePolicy, type Release, type Risk } from '@setlist/core/release';
+import { type Kysely, sql } from 'kysely';
 import { loadSigningKeys } from '../postgres/signing-keys.ts';
 import type { Tables } from '../postgres/tables.ts';
 import type { KeyRing } from '../signing/public-key.ts';
@@ -38,9 +38,15 @@ export function loadSnapshot(
       const releases = await trx
         .selectFrom('releases')
         .select('body')
-        .where('state', 'in', ['progressing', 'held', 'completed'])
+        .where('state', 'in', ['progressing', 'held'])
         .orderBy('created_at')
         .orderBy('id')
+        .execute();
+      // Completed ones pile up, so of them nothing is read but what is needed.
+      const completed = await trx
+        .selectFrom('releases')
+        .select(['id', 'environment', 'persona', 'digest', sql<Risk>`body ->> 'risk'`.as('risk')])
+        .where('state', '=', 'completed')
         .execute();
       const labels = await trx
         .selectFrom('revisions')
@@ -56,13 +62,14 @@ export function loadSnapshot(
         environments: environments.map((row) => row.name),
         served,
         releases: bodies,
+        completed,
         revisions: labels.flatMap((label) => known.get(label.digest) ?? []),
         keys: await loadKeys(trx),
         revoked: labels.filter((label) => label.revoked_at !== null).map((label) => label.digest),
-        attestations: await loadAttestations(trx, bodies, served),
+        attestations: await loadAttestations(trx, [...bodies, ...completed], served),
         signingKeys: await loadSigningKeys(trx),
       });
-      return verifyAttestations(compiled, pinned);
+      return verifyAttestations(compiled, pinned, previous);
     });
 }
 
@@ -72,7 +79,7 @@ export function loadSnapshot(
  */
 async function loadAttestations(
   db: Kysely<Tables>,
-  releases: readonly Release[],
+  releases: readonly Attested[],
   served: SnapshotRows['served'],
 ): Promise<SnapshotRows['attestations']> {
   const policies = (await db.selectFrom('policies').select('body').execute()).map((row) => row.body);
@@ -99,7 +106,9 @@ async function loadAttestations(
   return [...attestations, ...strays];
 }
 
-function isOf(release: Release, { environment, persona, digest }: SnapshotRows['served'][number]): boolean {
+type Attested = Pick<Release, 'id' | 'environment' | 'persona' | 'digest' | 'risk'>;
+
+function isOf(release: Attested, { environment, persona, digest }: SnapshotRows['served'][number]): boolean {
   return release.environment === environment && release.persona === persona && release.digest === digest;
 }
 
