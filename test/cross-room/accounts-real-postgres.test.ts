@@ -9,20 +9,18 @@ import {
   startAccounts,
   tokenOf,
 } from './accounts-server.ts';
+import { createDatabase } from './engines.ts';
 import { type IdentityProvider, passProvider, startIdentityProvider } from './identity-provider.ts';
-import { type RealPostgres, startRealPostgres } from './real-postgres.ts';
 
-let postgres: RealPostgres;
 let provider: IdentityProvider;
 let server: AccountsServer;
 let ada: Client;
 
 beforeAll(async () => {
-  postgres = await startRealPostgres();
   provider = await startIdentityProvider({ claimsInIdToken: true });
   const { issuer, clientId, clientSecret } = provider;
   server = await startAccounts({
-    postgresUrl: await postgres.createDatabase(),
+    postgresUrl: await createDatabase(),
     limits: { perAddress: 1_000, perAccount: 1_000 },
     oidc: {
       ...{ issuer, clientId, clientSecret, name: 'Corp', scopes: ['openid', 'email', 'profile'] },
@@ -34,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server.close();
-  await Promise.all([provider.close(), postgres.stop()]);
+  await provider.close();
 });
 
 const fulfilled = (outcomes: readonly PromiseSettledResult<unknown>[]) =>

@@ -21,6 +21,7 @@ import { EMPTY_SNAPSHOT } from '../../packages/server/src/serving/compile-snapsh
 import { createServing } from '../../packages/server/src/serving/create-serving.ts';
 import { loadSnapshot } from '../../packages/server/src/serving/load-snapshot.ts';
 import { type Browser, openBrowser } from './browser-session.ts';
+import { placeEmptyStore } from './empty-store.ts';
 
 /** Accounts, keys and members of a real store behind the real edge. */
 export interface AccountsServer {
@@ -123,6 +124,7 @@ export async function startAccounts(options: AccountsServerOptions = {}): Promis
 }
 
 async function openStore(stateDirectory: string, log: Logger, url: string | undefined): Promise<PostgresStore> {
+  if (url === undefined) await placeEmptyStore(stateDirectory);
   const store = await connectPostgres({ stateDirectory, log, ...(url === undefined ? {} : { url }) });
   const call = { caller: { kind: 'server', task: 'test' }, permission: 'environment.change' } as const;
   const made = await perform(store.db, call, async ({ trx, audit }) => {

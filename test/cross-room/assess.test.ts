@@ -10,6 +10,7 @@ import { humanClaims } from '../../packages/core/src/assessment/human-claims.ts'
 import { insensitiveLanguage } from '../../packages/core/src/assessment/insensitive-language.ts';
 import { secretsIn } from '../../packages/core/src/assessment/secrets.ts';
 import { shippedConversations } from '../../packages/server/src/rehearsal/upstream.ts';
+import { placeEmptyStore } from './empty-store.ts';
 import { runCli } from './run-cli.ts';
 import { type ScriptedUpstream, startScriptedUpstream, streamOf } from './scripted-upstream.ts';
 import { type SpawnedSetlist, spawnSetlist, temporaryFolder } from './spawn-setlist.ts';
@@ -138,6 +139,7 @@ describe('setlist assess with a server', () => {
       join(cwd, 'upstreams.yaml'),
       `upstreams:\n  - { name: openai, kind: openai-compatible, baseUrl: "${model.baseUrl}" }\n`,
     );
+    await placeEmptyStore(join(cwd, 'state'));
     server = await spawnSetlist(join(cwd, 'state'), ['--upstreams', join(cwd, 'upstreams.yaml')]);
     expect(await setlist('publish', 'desk')).toMatchObject({ exitCode: 0 });
   });
@@ -184,6 +186,7 @@ describe('setlist assess with a server that has no model', () => {
 
   beforeAll(async () => {
     const personas = ['--personas', join(cwd, 'desk'), '--personas', join(cwd, 'next')];
+    await placeEmptyStore(join(cwd, 'alone'));
     server = await spawnSetlist(join(cwd, 'alone'), personas);
   });
   afterAll(() => server.end());

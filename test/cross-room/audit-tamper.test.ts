@@ -9,23 +9,17 @@ import { connectPostgres, type PostgresStore } from '../../packages/server/src/p
 import { openDeliveryQueue } from '../../packages/server/src/webhooks/delivery-queue.ts';
 import { type AuditPlane, openAuditPlane, writeRows } from './audit-plane.ts';
 import { addMember, openControlPlane } from './control-plane.ts';
-import { type RealPostgres, startRealPostgres } from './real-postgres.ts';
-
-let server: RealPostgres;
-beforeAll(async () => {
-  server = await startRealPostgres();
-});
-afterAll(() => server.stop());
+import { databaseOf, ENGINES, postgresUrl } from './engines.ts';
 
 async function verdictOn(path: string, trust: Partial<Trust> = {}) {
   const verdict = await verifyAuditFile(path, { keys: null, keyIds: [], kept: [], ...trust }, () => undefined);
   return verdict.findings.map(({ kind, from, to }) => (from === to ? [kind, from] : [kind, from, to]));
 }
 
-describe.each(['embedded', 'server'] as const)('whoever owns the database, %s', (kind) => {
+describe.each(ENGINES)('whoever owns the database, %s', (kind) => {
   let plane: AuditPlane;
   beforeAll(async () => {
-    plane = await openAuditPlane(kind === 'server' ? await server.createDatabase() : undefined);
+    plane = await openAuditPlane(await databaseOf(kind));
     await writeRows(plane, 12);
   });
   afterAll(() => plane.close());
@@ -101,16 +95,23 @@ describe('on a PostgreSQL server, a role that is no superuser', () => {
   const password = 'for-tests-only';
   let superuser: pg.Client;
   beforeAll(async () => {
-    superuser = new pg.Client({ connectionString: server.url });
+    superuser = new pg.Client({ connectionString: postgresUrl() });
     await superuser.connect();
     await superuser.query(`create role setlist_owner login password '${password}'`);
     await superuser.query(`create role setlist_server login password '${password}'`);
   });
-  afterAll(() => superuser.end());
+  afterAll(async () => {
+    for (const name of ['owned', 'shared']) await superuser.query(`drop database ${name} with (force)`);
+    for (const role of ['setlist_owner', 'setlist_server']) await superuser.query(`drop role ${role}`);
+    await superuser.end();
+  });
 
-  const databaseOf = async (name: string) => {
+  const createOwned = async (name: 'owned' | 'shared') => {
     await superuser.query(`create database ${name} owner setlist_owner`);
-    return (role: string) => server.url.replace('//postgres:', `//${role}:`).replace(/\/postgres$/, `/${name}`);
+    return (role: string) =>
+      postgresUrl()
+        .replace('//postgres:', `//${role}:`)
+        .replace(/\/postgres$/, `/${name}`);
   };
   const refusals = async (db: PostgresStore['db'], statements: readonly string[]) => {
     for (const statement of statements) {
@@ -125,7 +126,7 @@ describe('on a PostgreSQL server, a role that is no superuser', () => {
   ];
 
   test('is refused changes by its rights, and by the trigger when it gives itself the rights back', async () => {
-    const url = (await databaseOf('owned'))('setlist_owner');
+    const url = (await createOwned('owned'))('setlist_owner');
     const plane = await openControlPlane(url);
     await addMember(plane.db, 'Ada', ['viewer']);
     await refusals(plane.db, CHANGES);
@@ -137,7 +138,7 @@ describe('on a PostgreSQL server, a role that is no superuser', () => {
   });
 
   test('that owns nothing, as docs/audit.md sets it up, serves and cannot take the trigger away', async () => {
-    const urlOf = await databaseOf('shared');
+    const urlOf = await createOwned('shared');
     const first = await openControlPlane(urlOf('setlist_owner'));
     await (await openDeliveryQueue({ store: first.store, log: quiet, leaseSeconds: 45, superviseSeconds: 30 })).stop();
     await first.close();

@@ -8,18 +8,12 @@ import { checkpointAudit } from '../../packages/server/src/operations/checkpoint
 import { newSigner, ringOf } from '../../packages/server/test/bundle-facts.ts';
 import { type AuditPlane, openAuditPlane, writeRows } from './audit-plane.ts';
 import { addMember } from './control-plane.ts';
-import { type RealPostgres, startRealPostgres } from './real-postgres.ts';
+import { databaseOf, ENGINES } from './engines.ts';
 
-let server: RealPostgres;
-beforeAll(async () => {
-  server = await startRealPostgres();
-});
-afterAll(() => server.stop());
-
-describe.each(['embedded', 'server'] as const)('the audit log, %s', (kind) => {
+describe.each(ENGINES)('the audit log, %s', (kind) => {
   let plane: AuditPlane;
   beforeAll(async () => {
-    plane = await openAuditPlane(kind === 'server' ? await server.createDatabase() : undefined);
+    plane = await openAuditPlane(await databaseOf(kind));
     await writeRows(plane, 12);
   });
   afterAll(() => plane.close());

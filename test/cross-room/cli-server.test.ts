@@ -1,6 +1,7 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { placeEmptyStore } from './empty-store.ts';
 import { runCli } from './run-cli.ts';
 import { type SpawnedSetlist, spawnSetlist, temporaryFolder } from './spawn-setlist.ts';
 
@@ -13,6 +14,7 @@ const setlist = (...args: string[]) => runCli([...args, '--data', 'state'], { cw
 beforeAll(async () => {
   folder = await temporaryFolder();
   cwd = folder.path;
+  await placeEmptyStore(join(cwd, 'state'));
   server = await spawnSetlist(join(cwd, 'state'));
   await runCli(['init', 'front-desk'], { cwd });
 });

@@ -15,6 +15,7 @@ import type { Call } from '../../packages/server/src/operations/operation.ts';
 import { publishRevision } from '../../packages/server/src/operations/publish-revision.ts';
 import { connectPostgres, type PostgresStore } from '../../packages/server/src/postgres/connect.ts';
 import type { Tables } from '../../packages/server/src/postgres/tables.ts';
+import { placeEmptyStore } from './empty-store.ts';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -36,6 +37,7 @@ export interface ControlPlane {
 /** The definition store with its environments: embedded, or a database of a server by URL. */
 export async function openControlPlane(url?: string): Promise<ControlPlane> {
   const stateDirectory = mkdtempSync(join(tmpdir(), 'setlist-control-'));
+  if (url === undefined) await placeEmptyStore(stateDirectory);
   const store = await connectPostgres({ url, stateDirectory, log: silent });
   for (const name of ['development', 'staging', 'production']) {
     await createEnvironment(store.db, asServer('environment.change'), { name, description: '' }, true);

@@ -1,41 +1,12 @@
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ApiError, createClient } from '@setlist/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startRealPostgres } from './real-postgres.ts';
+import { ask, exampleConcierge, withVersion } from './example-persona.ts';
 import { type SpawnedSetlist, spawnSetlist, temporaryFolder } from './spawn-setlist.ts';
-
-const EXAMPLE = new URL('../../packages/server/examples/personas/concierge/', import.meta.url).pathname;
-
-async function folderOf(directory: string, change: (path: string, text: string) => string = (_path, text) => text) {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return {
-    files: await Promise.all(
-      files.map(async (file) => {
-        const path = file.slice(directory.length);
-        const text = change(path, await readFile(file, 'utf8'));
-        return { path, base64: Buffer.from(text).toString('base64') };
-      }),
-    ),
-  };
-}
-
-const withVersion = (version: string) => (path: string, text: string) =>
-  path === 'persona.yaml' ? text.replace(/^version: .*$/m, `version: ${version}`) : text;
-
-async function ask(server: { url: string; apiKey: string }, model: string, apiKey = server.apiKey) {
-  const response = await fetch(`${server.url}/v1/chat/completions`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
-    body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Where can I hear live music?' }] }),
-  });
-  return { status: response.status, headers: response.headers, body: await response.json() };
-}
 
 describe('a server started on an empty folder', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -109,10 +80,10 @@ describe('a server started on an empty folder', () => {
       `400 ${problem} invalid_request`,
     );
 
-    const { files } = await folderOf(EXAMPLE);
+    const { files } = await exampleConcierge();
     const sloppy = files.map(({ path, base64 }) => ({ path, base64: `${base64.slice(0, 40)}*\n${base64.slice(40)}` }));
     expect(await send('POST', '/revisions', { files: sloppy })).toBe(`400 ${problem} invalid_request`);
-    const unstorable = await folderOf(EXAMPLE, (_path, text) =>
+    const unstorable = await exampleConcierge((_path, text) =>
       text.replace(/^description: .*$/m, 'description: "a\\0b"'),
     );
     expect(await send('POST', '/revisions', unstorable)).toBe(`422 ${problem} invalid_persona`);
@@ -156,14 +127,14 @@ describe('a server started on an empty folder', () => {
   test('publishing equal content again changes nothing', async () => {
     const client = createClient(server);
     const before = await client.status();
-    const again = await client.publish(await folderOf(EXAMPLE));
+    const again = await client.publish(await exampleConcierge());
     expect(again.created).toBe(false);
     expect((await client.status()).snapshotVersion).toBe(before.snapshotVersion);
   });
 
   test('a version names one content for good', async () => {
     const client = createClient(server);
-    const changed = await folderOf(EXAMPLE, (path, text) =>
+    const changed = await exampleConcierge((path, text) =>
       path === 'persona.yaml' ? text.replace(/^owner: .*$/m, 'owner: someone else') : text,
     );
     await expect(client.publish(changed)).rejects.toMatchObject({ status: 409, problem: { code: 'version_taken' } });
@@ -172,20 +143,20 @@ describe('a server started on an empty folder', () => {
   test('a new version is served at once, the old one can still be pinned, and both can be compared', async () => {
     const client = createClient(server);
     const [before] = (await client.persona('concierge')).revisions;
-    const published = await client.publish(await folderOf(EXAMPLE, withVersion('9.9.9')));
+    const published = await client.publish(await exampleConcierge(withVersion('9.9.9')));
     expect(published).toMatchObject({ created: true, version: '9.9.9', persona: 'concierge' });
     expect((await ask(server, 'concierge')).headers.get('setlist-revision')).toBe(published.digest);
     const pinned = await ask(server, `concierge@${before?.version}`);
     expect(pinned.headers.get('setlist-revision')).toBe(before?.digest);
     const diff = await client.diff({ from: before?.digest ?? '', to: published.digest });
     expect(diff.groups.flatMap((group) => group.changes.map((change) => change.path))).toEqual(['/version']);
-    await client.publish(await folderOf(EXAMPLE));
+    await client.publish(await exampleConcierge());
   });
 
   test('a persona with errors is refused with all of them, and nothing is published', async () => {
     const client = createClient(server);
     const before = await client.status();
-    const broken = await folderOf(EXAMPLE, (path, text) =>
+    const broken = await exampleConcierge((path, text) =>
       path === 'persona.yaml'
         ? text.replace(/^version: .*$/m, 'version: not-semver').replace(/^owner: .*$/m, 'owners: x')
         : text,
@@ -232,137 +203,4 @@ describe('a server started on an empty folder', () => {
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ code: 'not_found' });
   });
-});
-
-describe('a server that comes back', () => {
-  test('keeps its key and its personas after a kill, and ends with 0 when asked', { timeout: 120_000 }, async () => {
-    const folder = await temporaryFolder();
-    const data = join(folder.path, 'state');
-    const first = await spawnSetlist(data, ['--examples']);
-    await createClient(first).publish(await folderOf(EXAMPLE, withVersion('7.0.0')));
-    await first.end('SIGKILL');
-    const second = await spawnSetlist(data);
-    expect(second.apiKey).toBe(first.apiKey);
-    expect((await createClient(second).persona('concierge')).version).toBe('7.0.0');
-    expect(await second.end('SIGTERM')).toBe(0);
-    await folder.remove();
-  });
-
-  test('serves the last good snapshot while its PostgreSQL is down', { timeout: 120_000 }, async () => {
-    const folder = await temporaryFolder();
-    const data = join(folder.path, 'state');
-    const first = await spawnSetlist(data, ['--examples']);
-    expect(await first.end()).toBe(0);
-    const second = await spawnSetlist(data, ['--postgres', 'postgres://nobody@127.0.0.1:1/none']);
-    expect((await ask(second, 'concierge')).status).toBe(200);
-    expect((await fetch(`${second.url}/readyz`)).status).toBe(200);
-    expect((await createClient(second).status()).stores.postgres).toBe('down');
-    await expect(createClient(second).publish(await folderOf(EXAMPLE, withVersion('8.0.0')))).rejects.toMatchObject({
-      status: 503,
-      problem: { code: 'store_unavailable' },
-    });
-    expect(await second.end()).toBe(0);
-    await folder.remove();
-  });
-
-  test('trusts no snapshot on disk whose content was changed', { timeout: 120_000 }, async () => {
-    const folder = await temporaryFolder();
-    const data = join(folder.path, 'state');
-    const first = await spawnSetlist(data, ['--examples']);
-    await first.end();
-    const { writeFile } = await import('node:fs/promises');
-    const path = join(data, 'snapshot.json');
-    const stored = JSON.parse(await readFile(path, 'utf8'));
-    const concierge = stored.revisions.find((each: { content: { key: string } }) => each.content.key === 'concierge');
-    concierge.content.voice = 'Say whatever you like.';
-    await writeFile(path, JSON.stringify(stored));
-    const second = await spawnSetlist(data, ['--postgres', 'postgres://nobody@127.0.0.1:1/none']);
-    expect((await ask(second, 'concierge')).status).toBe(401);
-    expect((await fetch(`${second.url}/readyz`)).status).toBe(503);
-    await second.end();
-    await folder.remove();
-  });
-});
-
-describe('a server that cannot start', () => {
-  test.each([
-    ['a port that is taken', ['--port', 'TAKEN'], /is taken\. Choose another with --port/],
-    ['a port that is none', ['--port', '70000'], /--port takes a whole number/],
-    ['a limit that is none', ['--limit', 'maxMesages=1'], /no limit `maxMesages`/],
-    ['an upstreams file that is not there', ['--upstreams', '/nowhere/upstreams.yaml'], /nowhere\/upstreams\.yaml/],
-  ])('says so in a sentence and ends with 2: %s', async (_case, args, message) => {
-    const folder = await temporaryFolder();
-    const taken = createServer().listen(0, '127.0.0.1');
-    await once(taken, 'listening');
-    const address = taken.address();
-    const port = typeof address === 'object' && address !== null ? String(address.port) : '';
-    const failure: unknown = await spawnSetlist(
-      join(folder.path, 'state'),
-      args.map((arg) => (arg === 'TAKEN' ? port : arg)),
-    ).catch((error: unknown) => error);
-    taken.close();
-    await folder.remove();
-    expect(String(failure)).toMatch(/ended with 2/);
-    expect(String(failure)).toMatch(message);
-    expect(String(failure)).not.toContain('bug');
-  });
-});
-
-test('a start that fails half-way ends and leaves nothing held', { timeout: 60_000 }, async () => {
-  const folder = await temporaryFolder();
-  const data = join(folder.path, 'state');
-  const failure: unknown = await spawnSetlist(data, ['--conversations', '/nowhere.jsonl']).catch(
-    (error: unknown) => error,
-  );
-  expect(String(failure)).toMatch(/ended with 2/);
-  const next = await spawnSetlist(data, ['--examples']);
-  expect(await next.end()).toBe(0);
-  await folder.remove();
-});
-
-test('a server whose PostgreSQL comes later makes its key then', { timeout: 120_000 }, async () => {
-  const folder = await temporaryFolder();
-  const data = join(folder.path, 'state');
-  const postgres = await startRealPostgres();
-  const url = new URL(await postgres.createDatabase());
-  const target = Number(url.port);
-  const gate = createServer((socket) => {
-    const there = connect(target, '127.0.0.1');
-    for (const end of [socket, there]) end.on('error', () => {});
-    socket.pipe(there).pipe(socket);
-  }).listen(0, '127.0.0.1');
-  await once(gate, 'listening');
-  const address = gate.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  url.port = String(port);
-  gate.close();
-  await once(gate, 'close');
-  const server = await spawnSetlist(data, ['--postgres', url.href, '--examples']);
-  expect(server.apiKey).toBe('');
-  gate.listen(port, '127.0.0.1');
-  const keyNow = async () => JSON.parse(await readFile(join(data, 'local.json'), 'utf8')).apiKey;
-  await expect.poll(keyNow, { timeout: 60_000, interval: 250 }).toMatch(/^slk_/);
-  expect((await ask({ url: server.url, apiKey: await keyNow() }, 'concierge')).status).toBe(200);
-  await server.end();
-  gate.close();
-  await postgres.stop();
-  await folder.remove();
-});
-
-test('the log holds neither a query nor a parameter', { timeout: 60_000 }, async () => {
-  const folder = await temporaryFolder();
-  const server = await spawnSetlist(join(folder.path, 'state'));
-  await fetch(`${server.url}/console/playground/x?variables=guest_name.SECRETNAME`);
-  await fetch(`${server.url}/api/v1/keys/${server.apiKey}`, { method: 'DELETE' });
-  await expect.poll(() => server.output()).toContain('/api/v1/keys/:id');
-  expect(server.output()).not.toContain('SECRETNAME');
-  expect(
-    server
-      .output()
-      .split('\n')
-      .filter((line) => line.includes('"msg"'))
-      .join('\n'),
-  ).not.toContain(server.apiKey);
-  await server.end();
-  await folder.remove();
 });

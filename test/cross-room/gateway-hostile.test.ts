@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pino from 'pino';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Upstream } from '../../packages/server/src/gateway/upstream.ts';
 import { loadUpstreams } from '../../packages/server/src/gateway/upstreams.ts';
-import { type GatewayServer, type GatewayServerOptions, startGateway } from './gateway-server.ts';
+import type { GatewayServer } from './gateway-server.ts';
 import {
   beginEvents,
   bytesOf,
@@ -16,39 +16,13 @@ import {
   event,
   json,
   type Reply,
-  type ScriptedUpstream,
   stallAfter,
-  startScriptedUpstream,
 } from './scripted-upstream.ts';
+import { openTwoUpstreams, role, word } from './two-upstreams.ts';
 
-let first: ScriptedUpstream;
-let second: ScriptedUpstream;
-const servers: GatewayServer[] = [];
-const role = event(chunk({ role: 'assistant', content: '' }));
-const word = (text: string) => event(chunk({ content: text }));
+const { first, second, start } = await openTwoUpstreams();
 const DEEP = '['.repeat(50_000) + ']'.repeat(50_000);
 const PROVIDER_KEY = 'swordfish of the night porter';
-
-beforeAll(async () => {
-  first = await startScriptedUpstream();
-  second = await startScriptedUpstream();
-  return () => Promise.all([first.close(), second.close()]);
-});
-
-beforeEach(() => {
-  first.script(either('From the first.'));
-  second.script(either('From the second.'));
-});
-
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
-
-async function start(options: Partial<GatewayServerOptions> = {}): Promise<GatewayServer> {
-  const server = await startGateway({ upstreams: { first: first.baseUrl, second: second.baseUrl }, ...options });
-  servers.push(server);
-  return server;
-}
 
 /** The body is JSON with `more` as further fields, as text: some of it could not be written by `JSON.stringify`. */
 async function ask(server: GatewayServer, more = '', signal?: AbortSignal): Promise<{ status: number; text: string }> {

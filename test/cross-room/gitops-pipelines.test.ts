@@ -1,6 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createClient, type SendCommand } from '@setlist/sdk';
@@ -75,8 +74,7 @@ async function runScript(
   const around = {
     PATH: process.env['PATH'] ?? '',
     HOME: folder.path,
-    // The same sources are compiled once, and not by each of the processes here.
-    NODE_COMPILE_CACHE: join(tmpdir(), 'setlist-test-compiled'),
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
   };
   return new Promise((resolve, reject) => {
     const child = spawn(program, [...args, file], { cwd: repository, env: { ...around, ...env } });

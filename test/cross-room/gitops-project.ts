@@ -6,6 +6,7 @@ import { createEnvironment } from '../../packages/server/src/operations/create-e
 import { createKey } from '../../packages/server/src/operations/create-key.ts';
 import { connectPostgres } from '../../packages/server/src/postgres/connect.ts';
 import { addMember, asServer } from './control-plane.ts';
+import { placeEmptyStore } from './empty-store.ts';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -21,7 +22,7 @@ export async function seedMembers<Name extends string>(
   people: Readonly<Record<Name, readonly Role[]>>,
   environment = 'production',
 ): Promise<Readonly<Record<Name, SeededMember>>> {
-  await mkdir(stateDirectory, { recursive: true });
+  await placeEmptyStore(stateDirectory);
   const store = await connectPostgres({ stateDirectory, log: silent });
   try {
     const made = asServer('environment.change');

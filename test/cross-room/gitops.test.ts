@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Client, createClient, type SendCommand } from '@setlist/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -23,14 +22,11 @@ type Who = keyof typeof members;
 /** Stories of many processes, on a machine that has other things to do. */
 const LONG_MS = 240_000;
 
-/** The same sources are compiled once, and not by each of the many processes here. */
-const COMPILED = { NODE_COMPILE_CACHE: join(tmpdir(), 'setlist-test-compiled') };
-
 /** `setlist` as a member with a personal key. */
 const as =
   (who: Who) =>
   (...args: string[]): Promise<CliRun> =>
-    runCli(args, { cwd, env: { ...COMPILED, SETLIST_URL: server.url, SETLIST_API_KEY: members[who].key } });
+    runCli(args, { cwd, env: { SETLIST_URL: server.url, SETLIST_API_KEY: members[who].key } });
 const ann = (...args: string[]) => as('ann')(...args);
 const ben = (...args: string[]) => as('ben')(...args);
 const cleo = (...args: string[]) => as('cleo')(...args);
@@ -40,7 +36,7 @@ const gate = (...args: string[]) => cleo('gate', ...args, '--interval', '1s');
 /** A gate that is known to have seen the release once its first line is there. */
 function openGate(...args: string[]) {
   const command = `${CLI_COMMAND} gate ${args.join(' ')} --interval 1s`;
-  const env = { ...process.env, ...COMPILED, SETLIST_URL: server.url, SETLIST_API_KEY: members.cleo.key };
+  const env = { ...process.env, SETLIST_URL: server.url, SETLIST_API_KEY: members.cleo.key };
   const child = spawn('bash', ['-c', `exec ${command}`], { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
   let stdout = '';
   const looked = new Promise<void>((resolve) => {

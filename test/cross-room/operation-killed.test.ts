@@ -10,7 +10,7 @@ import { commandRelease } from '../../packages/server/src/operations/command-rel
 import { commentRelease } from '../../packages/server/src/operations/comment-release.ts';
 import { createEnvironment } from '../../packages/server/src/operations/create-environment.ts';
 import { createKey } from '../../packages/server/src/operations/create-key.ts';
-import { type Proposal, proposeRelease } from '../../packages/server/src/operations/propose-release.ts';
+import { proposeRelease } from '../../packages/server/src/operations/propose-release.ts';
 import { revokeRevision } from '../../packages/server/src/operations/revoke-revision.ts';
 import type { PostgresEngine } from '../../packages/server/src/postgres/connect.ts';
 import { openEmbedded } from '../../packages/server/src/postgres/embedded.ts';
@@ -19,7 +19,9 @@ import { MIGRATIONS } from '../../packages/server/src/postgres/migrations/index.
 import { openServer } from '../../packages/server/src/postgres/server.ts';
 import type { Tables } from '../../packages/server/src/postgres/tables.ts';
 import { addMember, asServer, publishTiny, type TestMember, toolsHere } from './control-plane.ts';
-import { type RealPostgres, startRealPostgres } from './real-postgres.ts';
+import { placeEmptyStore } from './empty-store.ts';
+import { createDatabase, ENGINES } from './engines.ts';
+import { approvalOf, commandAs, proposalOf, proposeAs } from './release-steps.ts';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -68,13 +70,7 @@ function cuttingPool(pool: Pool, cut: () => Cut | null) {
   };
 }
 
-let server: RealPostgres;
-beforeAll(async () => {
-  server = await startRealPostgres();
-});
-afterAll(() => server.stop());
-
-describe.each(['embedded', 'server'] as const)('a connection that dies in the middle of an operation, %s', (kind) => {
+describe.each(ENGINES)('a connection that dies in the middle of an operation, %s', (kind) => {
   let engine: PostgresEngine;
   let db: Kysely<Tables>;
   let cut: Cut | null = null;
@@ -85,8 +81,8 @@ describe.each(['embedded', 'server'] as const)('a connection that dies in the mi
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'setlist-killed-'));
-    engine =
-      kind === 'server' ? await openServer(await server.createDatabase(), silent) : await openEmbedded(folder, silent);
+    if (kind === 'embedded') await placeEmptyStore(folder);
+    engine = kind === 'server' ? await openServer(await createDatabase(), silent) : await openEmbedded(folder, silent);
     db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: cuttingPool(engine.pool, () => cut) as never }) });
     await migrate(db, MIGRATIONS);
     for (const name of ['development', 'production']) {
@@ -102,33 +98,16 @@ describe.each(['embedded', 'server'] as const)('a connection that dies in the mi
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const proposal: Proposal = {
-    environment: 'production',
-    persona: 'tiny',
-    revision: '1.0.0',
-    title: 'Tiny',
-    description: '',
-    stages: null,
-    coAuthors: [],
-    targetingKeys: [],
-    impact: null,
-    submit: true,
-  };
-  const proposed = async () => {
-    const made = await proposeRelease(db, ann.may('release.propose'), toolsHere, proposal);
-    if (!made.ok) throw new Error(made.error.message);
-    return made.value.release.id;
-  };
-  const review = { type: 'review', verdict: 'approve', digest: '', comment: '' } as const;
+  const proposed = async () => (await proposeAs(db, ann)).id;
   let policies = 0;
   let versions = 1;
 
   /** What is made ready for the operation, and the operation; each is met by a fresh object. */
   const operations: Record<string, () => Promise<() => Promise<{ readonly ok: boolean }>>> = {
-    'propose and submit': async () => () => proposeRelease(db, ann.may('release.propose'), toolsHere, proposal),
+    'propose and submit': async () => () => proposeRelease(db, ann.may('release.propose'), toolsHere, proposalOf()),
     approve: async () => {
       const id = await proposed();
-      return () => commandRelease(db, ben.may('release.review'), toolsHere, id, { ...review, digest }, null);
+      return () => commandRelease(db, ben.may('release.review'), toolsHere, id, approvalOf(digest), null);
     },
     comment: async () => {
       const id = await proposed();
@@ -160,8 +139,7 @@ describe.each(['embedded', 'server'] as const)('a connection that dies in the mi
   const acknowledgeAll = async () => {
     const rows = await db.selectFrom('releases').select('body').where('state', '=', 'rolled_back').execute();
     for (const { body } of rows.filter((row) => row.body.latch?.acknowledgedAt === null)) {
-      const call = ann.may('release.acknowledge');
-      await commandRelease(db, call, toolsHere, body.id, { type: 'acknowledge', reason: 'Seen.' }, null);
+      await commandAs(db, ann, body.id, { type: 'acknowledge', reason: 'Seen.' });
     }
   };
 

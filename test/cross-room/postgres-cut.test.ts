@@ -4,17 +4,14 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectPostgres } from '../../packages/server/src/postgres/connect.ts';
-import { type RealPostgres, startRealPostgres } from './real-postgres.ts';
+import { createDatabase } from './engines.ts';
 
-let server: RealPostgres;
 let stateDirectory: string;
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-beforeAll(async () => {
-  server = await startRealPostgres();
+beforeAll(() => {
   stateDirectory = mkdtempSync(join(tmpdir(), 'setlist-cut-'));
 });
-afterAll(async () => {
-  await server.stop();
+afterAll(() => {
   rmSync(stateDirectory, { recursive: true, force: true });
 });
 
@@ -22,7 +19,7 @@ it('a connection that is cut in the middle of a transaction fails the transactio
   const uncaught: unknown[] = [];
   const hear = (error: unknown) => void uncaught.push(error);
   process.on('uncaughtException', hear);
-  const store = await connectPostgres({ url: await server.createDatabase(), stateDirectory, log });
+  const store = await connectPostgres({ url: await createDatabase(), stateDirectory, log });
   const failing = store.db.transaction().execute(async (trx) => {
     const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(trx);
     // Nothing is asked of the connection while it is cut, so only its own error tells.

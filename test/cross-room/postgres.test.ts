@@ -11,19 +11,13 @@ import { type Migration, migrate, SchemaRefused } from '../../packages/server/sr
 import { MIGRATIONS } from '../../packages/server/src/postgres/migrations/index.ts';
 import { NestedQuery } from '../../packages/server/src/postgres/nested-query.ts';
 import { PostgresUnreachable } from '../../packages/server/src/postgres/server.ts';
-import { type RealPostgres, startRealPostgres } from './real-postgres.ts';
+import { createDatabase, databaseOf, ENGINES } from './engines.ts';
 
 const complaints: unknown[] = [];
 const complain = (...said: unknown[]) => void complaints.push(said);
 const quiet = { info: () => undefined, warn: complain, error: complain };
 
-let server: RealPostgres;
-beforeAll(async () => {
-  server = await startRealPostgres();
-});
-afterAll(() => server.stop());
-
-describe.each(['embedded', 'server'] as const)('PostgreSQL, %s', (kind) => {
+describe.each(ENGINES)('PostgreSQL, %s', (kind) => {
   let store: PostgresStore;
   let stateDirectory: string;
   let url: string | undefined;
@@ -31,7 +25,7 @@ describe.each(['embedded', 'server'] as const)('PostgreSQL, %s', (kind) => {
 
   beforeAll(async () => {
     stateDirectory = mkdtempSync(join(tmpdir(), 'setlist-state-'));
-    url = kind === 'server' ? await server.createDatabase() : undefined;
+    url = await databaseOf(kind);
     store = await reconnect();
   });
   afterAll(async () => {
@@ -252,7 +246,7 @@ describe('connectPostgres', () => {
   });
 
   it('listens again after a server dropped the connection, and says that something may have been missed', async () => {
-    const store = await connectPostgres({ url: await server.createDatabase(), stateDirectory: tmpdir(), log: quiet });
+    const store = await connectPostgres({ url: await createDatabase(), stateDirectory: tmpdir(), log: quiet });
     const heard: (string | null)[] = [];
     await store.listen('changes', (payload) => heard.push(payload));
     await sql`select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and query ilike 'listen%' and datname = current_database()`.execute(

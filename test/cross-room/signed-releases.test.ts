@@ -2,27 +2,21 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createClient } from '@setlist/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { commandRelease, type SentCommand } from '../../packages/server/src/operations/command-release.ts';
-import { proposeRelease } from '../../packages/server/src/operations/propose-release.ts';
+import type { SentCommand } from '../../packages/server/src/operations/command-release.ts';
 import { verifyBundle } from '../../packages/server/src/signing/verify-bundle.ts';
 import { newSigner, ringOf } from '../../packages/server/test/bundle-facts.ts';
 import { type AuditPlane, openAuditPlane } from './audit-plane.ts';
 import { addMember, assessHere, publishTiny, type TestMember } from './control-plane.ts';
-import { type RealPostgres, startRealPostgres } from './real-postgres.ts';
+import { databaseOf, ENGINES } from './engines.ts';
+import { commandAs, proposeAs } from './release-steps.ts';
 
-let server: RealPostgres;
-beforeAll(async () => {
-  server = await startRealPostgres();
-});
-afterAll(() => server.stop());
-
-describe.each(['embedded', 'server'] as const)('signed releases, %s', (kind) => {
+describe.each(ENGINES)('signed releases, %s', (kind) => {
   let plane: AuditPlane;
   let ann: TestMember;
   let ben: TestMember;
   let cleo: TestMember;
   beforeAll(async () => {
-    plane = await openAuditPlane(kind === 'server' ? await server.createDatabase() : undefined);
+    plane = await openAuditPlane(await databaseOf(kind));
     ann = await addMember(plane.db, 'Ann', ['author']);
     ben = await addMember(plane.db, 'Ben', ['reviewer'], ['brand'], ['en', 'de']);
     cleo = await addMember(plane.db, 'Cleo', ['releaser', 'reviewer']);
@@ -34,25 +28,10 @@ describe.each(['embedded', 'server'] as const)('signed releases, %s', (kind) => 
   const propose = async (version: string) => {
     const voice = `Be ${version} times as kind.`;
     const digest = await publishTiny(plane.db, ann.may('revision.publish'), version, { voice });
-    const made = await proposeRelease(plane.db, ann.may('release.propose'), tools(), {
-      environment: 'production',
-      persona: 'tiny',
-      revision: digest,
-      title: version,
-      description: '',
-      stages: null,
-      coAuthors: [],
-      targetingKeys: [],
-      impact: null,
-      submit: true,
-    });
-    if (!made.ok) throw new Error(made.error.message);
-    return { id: made.value.release.id, digest };
+    const { id } = await proposeAs(plane.db, ann, { revision: digest }, tools());
+    return { id, digest };
   };
-  const send = async (by: TestMember, id: string, command: SentCommand) => {
-    const sent = await commandRelease(plane.db, by.may(`release.${command.type}`), tools(), id, command, null);
-    expect(sent, command.type).toMatchObject({ ok: true });
-  };
+  const send = (by: TestMember, id: string, sent: SentCommand) => commandAs(plane.db, by, id, sent, tools());
   const review = (digest: string, verdict: 'approve' | 'request_changes' = 'approve') =>
     ({ type: 'review', verdict, digest, comment: 'Read it twice.' }) as const;
 

@@ -11,6 +11,7 @@ import { connectPostgres, type PostgresStore } from '../../packages/server/src/p
 import { openDeliveryQueue } from '../../packages/server/src/webhooks/delivery-queue.ts';
 import { EVENT_TYPES } from '../../packages/server/src/webhooks/event-types.ts';
 import { takeEvents } from '../../packages/server/src/webhooks/take-events.ts';
+import { placeEmptyStore } from './empty-store.ts';
 import { QUIET, tell } from './webhook-events.ts';
 
 const HOOK: CreateWebhook = {
@@ -26,6 +27,7 @@ describe('webhooks over the API', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'setlist-webhooks-api-'));
+    await placeEmptyStore(folder);
     store = await connectPostgres({ stateDirectory: folder, log: QUIET });
     app = createEdge({ log: pino({ level: 'silent' }), direct: {}, bodyLimitBytes: 65_536 });
     await app.register(

@@ -5,8 +5,9 @@ import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type RealPostgres, startRealPostgres } from './real-postgres.ts';
+import { afterAll, afterEach, expect, it } from 'vitest';
+import { placeEmptyStore } from './empty-store.ts';
+import { createDatabase, databaseOf, ENGINES } from './engines.ts';
 import { type Receiver, startReceiver } from './webhook-receiver.ts';
 
 const deliverer = fileURLToPath(new URL('./webhook-deliverer.ts', import.meta.url));
@@ -14,19 +15,14 @@ const EVENTS = 30;
 /** The request that is under way when the node is killed, by its number. */
 const KILLED_DURING = [3, 17];
 
-let server: RealPostgres;
 let receiver: Receiver;
 const folders: string[] = [];
 const children: ChildProcess[] = [];
-beforeAll(async () => {
-  server = await startRealPostgres();
-});
 afterEach(async () => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
   await receiver.close();
 });
-afterAll(async () => {
-  await server.stop();
+afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -55,12 +51,13 @@ function newFolder(): string {
 
 const numbers = () => receiver.received.map(({ body }) => JSON.parse(body).data.event as number);
 
-it.each(['embedded', 'server'] as const)(
+it.each(ENGINES)(
   'loses no event when its node is killed in the middle of deliveries, and sends those again under their ids: %s',
   async (kind) => {
     receiver = await startReceiver();
     const directory = newFolder();
-    const url = kind === 'server' ? await server.createDatabase() : undefined;
+    if (kind === 'embedded') await placeEmptyStore(directory);
+    const url = await databaseOf(kind);
     let during: (() => void) | null = null;
     receiver.answer((response: ServerResponse, number) => {
       // Never answered: the node dies while it waits.
@@ -93,7 +90,7 @@ it.each(['embedded', 'server'] as const)(
 
 it('a node takes over what another node was doing when it was killed', async () => {
   receiver = await startReceiver();
-  const url = await server.createDatabase();
+  const url = await createDatabase();
   let killed: (() => void) | null = null;
   const underWay = new Promise<void>((resolve) => {
     killed = resolve;

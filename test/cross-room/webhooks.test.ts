@@ -1,84 +1,29 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { changeWebhook } from '../../packages/server/src/operations/change-webhook.ts';
-import { createWebhook, type WebhookRequest } from '../../packages/server/src/operations/create-webhook.ts';
 import { deleteWebhook } from '../../packages/server/src/operations/delete-webhook.ts';
 import { replayDeliveries, replayDelivery } from '../../packages/server/src/operations/replay-delivery.ts';
 import { rotateSecretOfWebhook } from '../../packages/server/src/operations/rotate-secret-of-webhook.ts';
 import { testWebhook } from '../../packages/server/src/operations/test-webhook.ts';
-import { connectPostgres, type PostgresStore } from '../../packages/server/src/postgres/connect.ts';
-import type { Webhooks, WebhooksOptions } from '../../packages/server/src/webhooks/start-webhooks.ts';
-import { tidyDeliveries } from '../../packages/server/src/webhooks/tidy-deliveries.ts';
-import { type RealPostgres, startRealPostgres } from './real-postgres.ts';
-import { CALL, QUIET, startQuickly, tell } from './webhook-events.ts';
-import { type Receiver, startReceiver } from './webhook-receiver.ts';
+import { ENGINES } from './engines.ts';
+import { useWebhooks } from './use-webhooks.ts';
+import { CALL, tell } from './webhook-events.ts';
+import { startReceiver } from './webhook-receiver.ts';
 
-let server: RealPostgres;
-beforeAll(async () => {
-  server = await startRealPostgres();
-});
-afterAll(() => server.stop());
-
-describe.each(['embedded', 'server'] as const)('webhooks, %s', (kind) => {
-  let stateDirectory: string;
-  let url: string | undefined;
-  let store: PostgresStore;
-  let receiver: Receiver;
-  let running: Webhooks[] = [];
-
-  beforeAll(async () => {
-    stateDirectory = mkdtempSync(join(tmpdir(), 'setlist-webhooks-'));
-    url = kind === 'server' ? await server.createDatabase() : undefined;
-    store = await connectPostgres({ url, stateDirectory, log: QUIET });
-  });
-  afterAll(async () => {
-    await store.close();
-    rmSync(stateDirectory, { recursive: true, force: true });
-  });
-  beforeEach(async () => {
-    receiver = await startReceiver();
-  });
-  afterEach(async () => {
-    await Promise.all(running.map((one) => one.stop()));
-    running = [];
-    await receiver.close();
-    await store.db.deleteFrom('webhooks').execute();
-    await store.db.deleteFrom('outbox').execute();
-  });
-
-  const start = async (options: Partial<WebhooksOptions> = {}) => {
-    running.push(await startQuickly(store, options));
-  };
-  const hook = async (request: Partial<WebhookRequest> = {}) => {
-    const asked = {
-      url: receiver.url,
-      events: ['release.*'],
-      description: '',
-      format: 'cloudevents',
-      ...request,
-    } as const;
-    const made = await createWebhook(store.db, CALL, asked);
-    if (!made.ok) throw new Error(made.error.message);
-    return { id: made.value.row.id, secret: made.value.secret, version: made.value.row.row_version };
-  };
-  const deliveries = () => store.db.selectFrom('deliveries').selectAll().orderBy('seq').execute();
-  const states = async () => (await deliveries()).map(({ state }) => state);
-  const eventually = (probe: () => unknown) => expect.poll(probe, { timeout: 20_000, interval: 20 });
+describe.each(ENGINES)('webhooks, %s', (kind) => {
+  const { store, receiver, start, hook, deliveries, states, eventually } = useWebhooks(kind);
 
   it('an event reaches whoever asked for it, signed, as a CloudEvent', async () => {
     const { secret } = await hook();
-    await hook({ url: `${receiver.url}/keys`, events: ['key.created'] });
+    await hook({ url: `${receiver().url}/keys`, events: ['key.created'] });
     await start();
-    await tell(store.db, 'release.approved', 1, { persona: 'concierge' });
+    await tell(store().db, 'release.approved', 1, { persona: 'concierge' });
     await eventually(states).toEqual(['delivered']);
-    expect(receiver.received).toHaveLength(1);
-    const [request] = receiver.received;
+    expect(receiver().received).toHaveLength(1);
+    const [request] = receiver().received;
     if (request === undefined) throw new Error('nothing came');
     expect(request.headers['content-type']).toBe('application/cloudevents+json; charset=utf-8');
-    const body = receiver.verified(request, secret);
+    const body = receiver().verified(request, secret);
     expect(body).toEqual({
       specversion: '1.0',
       id: request.headers['webhook-id'],
@@ -89,13 +34,15 @@ describe.each(['embedded', 'server'] as const)('webhooks, %s', (kind) => {
       datacontenttype: 'application/json',
       data: { number: 1, persona: 'concierge' },
     });
-    expect(() => receiver.verified({ ...request, body: request.body.replace('concierge', 'other') }, secret)).toThrow();
+    expect(() =>
+      receiver().verified({ ...request, body: request.body.replace('concierge', 'other') }, secret),
+    ).toThrow();
   });
 
   it('first attempts come one at a time and in the order of the events', async () => {
     let underWay = 0;
     let most = 0;
-    receiver.answer((response) => {
+    receiver().answer((response) => {
       underWay += 1;
       most = Math.max(most, underWay);
       setTimeout(() => {
@@ -104,11 +51,11 @@ describe.each(['embedded', 'server'] as const)('webhooks, %s', (kind) => {
       }, 2);
     });
     await hook();
-    for (let round = 0; round < 4; round += 1) await tell(store.db, 'release.advanced', 10, { round });
+    for (let round = 0; round < 4; round += 1) await tell(store().db, 'release.advanced', 10, { round });
     await start();
     await eventually(async () => (await states()).filter((state) => state === 'delivered').length).toBe(40);
-    const order = receiver.received
-      .map(({ body }) => JSON.parse(body).data)
+    const order = receiver()
+      .received.map(({ body }) => JSON.parse(body).data)
       .map(({ round, number }) => round * 10 + number);
     expect(order).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
     expect(most).toBe(1);
@@ -116,18 +63,18 @@ describe.each(['embedded', 'server'] as const)('webhooks, %s', (kind) => {
 
   it('an attempt that fails is made again under the same id, until it succeeds', async () => {
     const { secret } = await hook();
-    receiver.answer((response, number) => {
+    receiver().answer((response, number) => {
       if (number === 1) response.writeHead(500).end('no '.repeat(1_000));
       else if (number === 2) response.destroy();
       else if (number > 3) response.writeHead(200).end();
       // The third one hangs.
     });
     await start({ pace: { timeoutMs: 1_000 } });
-    await tell(store.db, 'release.approved');
+    await tell(store().db, 'release.approved');
     await eventually(states).toEqual(['delivered']);
-    expect(receiver.received).toHaveLength(4);
-    expect(new Set(receiver.ids()).size).toBe(1);
-    for (const request of receiver.received) receiver.verified(request, secret);
+    expect(receiver().received).toHaveLength(4);
+    expect(new Set(receiver().ids()).size).toBe(1);
+    for (const request of receiver().received) receiver().verified(request, secret);
     expect((await deliveries())[0]).toMatchObject({
       attempts: 4,
       last_status: 200,
@@ -138,12 +85,12 @@ describe.each(['embedded', 'server'] as const)('webhooks, %s', (kind) => {
 
   it('gives up at the end of the schedule, keeps the beginning of the answer, and does not hold up what comes after', async () => {
     await hook();
-    receiver.answer((response, _, { body }) => {
+    receiver().answer((response, _, { body }) => {
       if (JSON.parse(body).type.endsWith('aborted')) response.writeHead(503).end(`\u0000${'é'.repeat(5_000)}`);
       else response.writeHead(200).end();
     });
-    await tell(store.db, 'release.aborted');
-    await tell(store.db, 'release.completed');
+    await tell(store().db, 'release.aborted');
+    await tell(store().db, 'release.completed');
     await start();
     await eventually(states).toEqual(['failed', 'delivered']);
     const [failed] = await deliveries();
@@ -155,45 +102,45 @@ describe.each(['embedded', 'server'] as const)('webhooks, %s', (kind) => {
   it('new events go before attempts that are made again', async () => {
     await hook();
     const held: ServerResponse[] = [];
-    receiver.answer((response, number) => {
+    receiver().answer((response, number) => {
       if (number <= 2) held.push(response);
       else response.writeHead(200).end();
     });
     const isQueued = async (index: number) => typeof (await deliveries())[index]?.job_id === 'string';
     await start();
-    await tell(store.db, 'release.submitted');
+    await tell(store().db, 'release.submitted');
     await eventually(() => held.length).toBe(1);
-    await tell(store.db, 'release.approved');
+    await tell(store().db, 'release.approved');
     await eventually(() => isQueued(1)).toBe(true);
     held[0]?.writeHead(500).end();
     await eventually(() => held.length).toBe(2);
-    await tell(store.db, 'release.started');
+    await tell(store().db, 'release.started');
     await eventually(() => isQueued(2)).toBe(true);
     await eventually(async () => Date.parse((await deliveries())[0]?.next_attempt_at ?? '') < Date.now()).toBe(true);
     held[1]?.writeHead(200).end();
     await eventually(states).toEqual(['delivered', 'delivered', 'delivered']);
-    const order = receiver.received.map(({ body }) => JSON.parse(body).type.replace('dev.setlist.release.', ''));
+    const order = receiver().received.map(({ body }) => JSON.parse(body).type.replace('dev.setlist.release.', ''));
     expect(order).toEqual(['submitted', 'approved', 'started', 'submitted']);
   });
 
   it('an answer that never ends takes no longer than the time limit', async () => {
     await hook();
     const drips: NodeJS.Timeout[] = [];
-    receiver.answer((response) => {
+    receiver().answer((response) => {
       response.writeHead(200);
       drips.push(setInterval(() => response.write('.'), 50));
     });
     await start({ pace: { timeoutMs: 1_000 } });
-    await tell(store.db, 'release.approved');
+    await tell(store().db, 'release.approved');
     await eventually(states).toEqual(['delivered']);
     for (const drip of drips) clearInterval(drip);
   });
 
   it('waits as long as Retry-After asks', async () => {
     await hook();
-    receiver.answer((response) => response.writeHead(429, { 'retry-after': '3600' }).end());
+    receiver().answer((response) => response.writeHead(429, { 'retry-after': '3600' }).end());
     await start();
-    await tell(store.db, 'release.approved');
+    await tell(store().db, 'release.approved');
     await eventually(async () => (await deliveries())[0]?.attempts).toBe(1);
     const [delivery] = await deliveries();
     const waitMs = Date.parse(delivery?.next_attempt_at ?? '') - Date.parse(delivery?.last_attempt_at ?? '');
@@ -205,16 +152,16 @@ describe.each(['embedded', 'server'] as const)('webhooks, %s', (kind) => {
     const { id } = await hook();
     const other = await startReceiver();
     await hook({ url: other.url, events: ['webhook.*'] });
-    receiver.answer((response) => response.writeHead(410).end());
-    await tell(store.db, 'release.approved', 3);
+    receiver().answer((response) => response.writeHead(410).end());
+    await tell(store().db, 'release.approved', 3);
     await start();
     await eventually(() => other.received.length).toBe(1);
     await eventually(async () => (await states()).slice(0, 3)).toEqual(['failed', 'failed', 'failed']);
-    expect(receiver.received).toHaveLength(1);
+    expect(receiver().received).toHaveLength(1);
     expect(JSON.parse(other.received[0]?.body ?? '')).toMatchObject({ type: 'dev.setlist.webhook.deactivated' });
-    const row = await store.db.selectFrom('webhooks').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    const row = await store().db.selectFrom('webhooks').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
     expect(row).toMatchObject({ active: false, inactive_reason: 'The receiver answered 410 Gone.', row_version: 2 });
-    const audit = await store.db.selectFrom('audit').selectAll().where('object_id', '=', id).orderBy('seq').execute();
+    const audit = await store().db.selectFrom('audit').selectAll().where('object_id', '=', id).orderBy('seq').execute();
     expect(audit.at(-1)).toMatchObject({ actor_kind: 'server', actor_id: 'webhooks', action: 'webhook.change' });
     await other.close();
   });
@@ -223,52 +170,52 @@ describe.each(['embedded', 'server'] as const)('webhooks, %s', (kind) => {
     const { id, secret } = await hook();
     await start();
     const rotate = async (overlapMs: number) => {
-      const rotated = await rotateSecretOfWebhook(store.db, CALL, id, { overlapMs, expected: null });
+      const rotated = await rotateSecretOfWebhook(store().db, CALL, id, { overlapMs, expected: null });
       if (!rotated.ok) throw new Error(rotated.error.message);
       return rotated.value.secret;
     };
     const second = await rotate(60_000);
-    await tell(store.db, 'release.approved');
-    await eventually(() => receiver.received.length).toBe(1);
+    await tell(store().db, 'release.approved');
+    await eventually(() => receiver().received.length).toBe(1);
     const third = await rotate(0);
-    await tell(store.db, 'release.approved');
-    await eventually(() => receiver.received.length).toBe(2);
-    const [first, last] = receiver.received;
+    await tell(store().db, 'release.approved');
+    await eventually(() => receiver().received.length).toBe(2);
+    const [first, last] = receiver().received;
     if (first === undefined || last === undefined) throw new Error('nothing came');
-    receiver.verified(first, secret);
-    receiver.verified(first, second);
-    receiver.verified(last, third);
-    expect(() => receiver.verified(last, second)).toThrow();
-    expect(JSON.stringify(await store.db.selectFrom('audit').selectAll().execute())).not.toMatch(/whsec_/);
+    receiver().verified(first, secret);
+    receiver().verified(first, second);
+    receiver().verified(last, third);
+    expect(() => receiver().verified(last, second)).toThrow();
+    expect(JSON.stringify(await store().db.selectFrom('audit').selectAll().execute())).not.toMatch(/whsec_/);
   });
 
   it('a test goes to that webhook alone, whatever it asked for', async () => {
     const { id } = await hook({ events: ['key.created'] });
-    await hook({ url: `${receiver.url}/all`, events: ['*'] });
+    await hook({ url: `${receiver().url}/all`, events: ['*'] });
     await start();
-    const tested = await testWebhook(store.db, CALL, id);
+    const tested = await testWebhook(store().db, CALL, id);
     expect(tested).toMatchObject({ ok: true, value: { delivery: { state: 'waiting', event_type: 'webhook.test' } } });
     await eventually(states).toEqual(['delivered']);
-    expect(receiver.received.map(({ path }) => path)).toEqual(['/']);
+    expect(receiver().received.map(({ path }) => path)).toEqual(['/']);
   });
 
   it('one delivery, or all that failed since a time, are sent again in their order under their ids', async () => {
     const { id } = await hook();
     const since = new Date(Date.now() - 60_000).toISOString();
-    receiver.answer((response) => response.writeHead(500).end());
+    receiver().answer((response) => response.writeHead(500).end());
     await start({ pace: { schedule: [] } });
-    await tell(store.db, 'release.approved', 3);
+    await tell(store().db, 'release.approved', 3);
     await eventually(states).toEqual(['failed', 'failed', 'failed']);
-    receiver.answer((response) => response.writeHead(200).end());
+    receiver().answer((response) => response.writeHead(200).end());
     const [first] = await deliveries();
-    await replayDelivery(store.db, CALL, id, first?.id ?? '');
+    await replayDelivery(store().db, CALL, id, first?.id ?? '');
     await eventually(states).toEqual(['delivered', 'failed', 'failed']);
-    const replayed = await replayDeliveries(store.db, CALL, id, { since, state: 'failed' });
+    const replayed = await replayDeliveries(store().db, CALL, id, { since, state: 'failed' });
     expect(replayed).toMatchObject({ ok: true, value: { changed: true, replayed: 2 } });
     await eventually(states).toEqual(['delivered', 'delivered', 'delivered']);
-    const ids = receiver.ids();
+    const ids = receiver().ids();
     expect(ids.slice(3)).toEqual(ids.slice(0, 3));
-    expect(await replayDeliveries(store.db, CALL, id, { since, state: 'failed' })).toMatchObject({
+    expect(await replayDeliveries(store().db, CALL, id, { since, state: 'failed' })).toMatchObject({
       ok: true,
       value: { changed: false, replayed: 0 },
     });
@@ -276,169 +223,25 @@ describe.each(['embedded', 'server'] as const)('webhooks, %s', (kind) => {
 
   it('what was to be tried again is not, once it is replayed', async () => {
     const { id } = await hook();
-    receiver.answer((response) => response.writeHead(500).end());
+    receiver().answer((response) => response.writeHead(500).end());
     await start({ pace: { schedule: [300, 300] } });
-    await tell(store.db, 'release.approved');
+    await tell(store().db, 'release.approved');
     await eventually(async () => (await deliveries())[0]?.attempts).toBe(1);
-    await replayDelivery(store.db, CALL, id, (await deliveries())[0]?.id ?? '');
+    await replayDelivery(store().db, CALL, id, (await deliveries())[0]?.id ?? '');
     await eventually(states).toEqual(['failed']);
     expect((await deliveries())[0]?.attempts).toBe(3);
-    expect(receiver.received).toHaveLength(4);
-  });
-
-  it('two nodes deliver each event once', async () => {
-    const second = kind === 'server' ? await connectPostgres({ url, stateDirectory, log: QUIET }) : store;
-    await hook();
-    await hook({ url: `${receiver.url}/other` });
-    running.push(await startQuickly(store), await startQuickly(second));
-    for (let round = 0; round < 10; round += 1) await tell(store.db, 'release.approved', 5, { round });
-    await eventually(async () => (await states()).filter((state) => state === 'delivered').length).toBe(100);
-    const seen = receiver.received.map(({ path, headers }) => `${path} ${headers['webhook-id']}`);
-    expect(seen).toHaveLength(100);
-    expect(new Set(seen).size).toBe(100);
-    await Promise.all(running.map((one) => one.stop()));
-    running = [];
-    if (second !== store) await second.close();
-  });
-
-  it('an operation that is announced wakes the delivery, however seldom it looks', async () => {
-    await hook();
-    await start({ pace: { pollMs: 3_600_000 } });
-    await tell(store.db, 'release.approved', 1, {}, 'environment.change');
-    await eventually(states).toEqual(['delivered']);
-  });
-
-  it.runIf(kind === 'server')(
-    'a database that goes away in the middle is waited for, and nothing is lost',
-    async () => {
-      await hook();
-      const name = new URL(url ?? '').pathname.slice(1);
-      const aside = await connectPostgres({ url: server.url, stateDirectory, log: QUIET });
-      const ask = (statement: string) => aside.executeSql(statement);
-      const held: ServerResponse[] = [];
-      receiver.answer((response, number) => {
-        if (number === 3) held.push(response);
-        else response.writeHead(200).end();
-      });
-      await tell(store.db, 'release.approved', 5);
-      const warned: unknown[] = [];
-      await start({
-        pace: { leaseSeconds: 1 },
-        log: { ...QUIET, warn: (...said: unknown[]) => void warned.push(...said) },
-      });
-      await eventually(() => held.length).toBe(1);
-      const connections = `from pg_stat_activity where datname = '${name}'`;
-      await ask(`alter database ${name} allow_connections false`);
-      await ask(`select pg_terminate_backend(pid) ${connections}`);
-      await eventually(async () => (await ask(`select ${connections}`)).rows.length).toBe(0);
-      held[0]?.writeHead(200).end();
-      await eventually(() => warned).toContain('A webhook delivery was left for later');
-      await ask(`alter database ${name} allow_connections true`);
-      await eventually(() => states().catch(() => [])).toEqual(Array.from({ length: 5 }, () => 'delivered'));
-      expect(new Set(receiver.ids()).size).toBe(5);
-      expect(receiver.received).toHaveLength(6);
-      await aside.close();
-    },
-  );
-
-  it('a stop cuts what hangs, and the next start delivers it', async () => {
-    await hook();
-    receiver.answer(() => undefined);
-    const first = await startQuickly(store, { pace: { timeoutMs: 60_000 } });
-    await tell(store.db, 'release.approved');
-    await eventually(() => receiver.received.length).toBe(1);
-    await first.stop();
-    expect((await deliveries())[0]).toMatchObject({ state: 'waiting', last_error: expect.stringMatching(/stopped/) });
-    receiver.answer((response) => response.writeHead(200).end());
-    await start();
-    await eventually(states).toEqual(['delivered']);
-  });
-
-  it('what leads to a private address is not connected to: by name, by literal, by redirect', async () => {
-    const inner = await startReceiver();
-    const port = new URL(inner.url).port;
-    const named: Record<string, string[]> = {
-      'loopback.example.com': ['127.0.0.1'],
-      'metadata.example.com': ['169.254.169.254'],
-      'mixed.example.com': ['::ffff:127.0.0.1', '10.0.0.1', 'fd00::1'],
-    };
-    for (const host of [...Object.keys(named), '127.0.0.1', '[::ffff:127.0.0.1]', '[::1]']) {
-      await hook({ url: `http://${host}:${port}/` });
-    }
-    receiver.answer((response) => response.writeHead(302, { location: `${inner.url}/` }).end());
-    await hook({ url: receiver.url.replace('127.0.0.1', 'receiver.example.com') });
-    await start({
-      allowance: { networks: [], hosts: new Set(['receiver.example.com']) },
-      resolve: (host, done) => {
-        const found = named[host] ?? ['127.0.0.1'];
-        done(
-          null,
-          found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-        );
-      },
-      pace: { schedule: [] },
-    });
-    await tell(store.db, 'release.approved');
-    await eventually(states).toEqual(Array.from({ length: 7 }, () => 'failed'));
-    const errors = (await deliveries()).map(({ last_error }) => last_error);
-    for (const error of errors.slice(0, 6)) expect(error).toMatch(/leads to an address that is not public/);
-    expect(errors[6]).toMatch(/Redirects are not followed/);
-    expect(inner.connections()).toBe(0);
-    await inner.close();
-  });
-
-  it('the address that was looked at is the one connected to, and each connection looks anew', async () => {
-    await hook({ url: receiver.url.replace('127.0.0.1', 'rebinding.example.com') });
-    const answers = [['127.0.0.1', '10.1.2.3'], ['10.1.2.3'], ['127.0.0.1']];
-    const asked: string[] = [];
-    receiver.answer((response, number) => response.writeHead(number === 1 ? 500 : 200).end());
-    await start({
-      resolve: (host, done) => {
-        asked.push(host);
-        done(
-          null,
-          (answers[asked.length - 1] ?? []).map((address) => ({ address, family: 4 })),
-        );
-      },
-    });
-    await tell(store.db, 'release.approved');
-    await eventually(states).toEqual(['delivered']);
-    expect((await deliveries())[0]?.attempts).toBe(3);
-    expect(asked).toHaveLength(3);
-    expect(receiver.connections()).toBe(2);
+    expect(receiver().received).toHaveLength(4);
   });
 
   it('a webhook that is deleted or moved while it fails takes its deliveries with it', async () => {
     const { id } = await hook();
-    const gone = await hook({ url: `${receiver.url}/gone` });
-    receiver.answer((response, _, { path }) => response.writeHead(path === '/moved' ? 200 : 500).end());
+    const gone = await hook({ url: `${receiver().url}/gone` });
+    receiver().answer((response, _, { path }) => response.writeHead(path === '/moved' ? 200 : 500).end());
     await start({ pace: { schedule: [20, 20, 20, 20, 20, 20, 20, 20, 20, 20, 20, 20] } });
-    await tell(store.db, 'release.approved');
-    await eventually(() => receiver.received.length).toBeGreaterThan(3);
-    await deleteWebhook(store.db, CALL, gone.id, null);
-    await changeWebhook(store.db, CALL, id, null, { url: `${receiver.url}/moved` });
-    await eventually(states).toEqual(['delivered']);
-  });
-
-  it('a delivery whose job was lost is queued anew, and last month is tidied away', async () => {
-    await hook();
-    const first = await startQuickly(store, { pace: { schedule: [3_600_000] } });
-    receiver.answer((response) => response.writeHead(500).end());
-    await tell(store.db, 'release.approved', 2);
-    await eventually(async () => (await deliveries()).map(({ attempts }) => attempts)).toEqual([1, 1]);
-    await first.stop();
-    const [lost, old] = await deliveries();
-    await store.executeSql('delete from setlist_queue.job where id = $1', [lost?.job_id]);
-    const long = new Date(Date.now() - 31 * 24 * 3_600_000).toISOString();
-    await store.db.updateTable('deliveries').set({ next_attempt_at: long }).execute();
-    await store.db
-      .updateTable('deliveries')
-      .set({ state: 'failed', created_at: long })
-      .where('id', '=', old?.id ?? '')
-      .execute();
-    expect(await tidyDeliveries(store.db)).toEqual({ removed: 1, queued: 1 });
-    receiver.answer((response) => response.writeHead(200).end());
-    await start();
+    await tell(store().db, 'release.approved');
+    await eventually(() => receiver().received.length).toBeGreaterThan(3);
+    await deleteWebhook(store().db, CALL, gone.id, null);
+    await changeWebhook(store().db, CALL, id, null, { url: `${receiver().url}/moved` });
     await eventually(states).toEqual(['delivered']);
   });
 });

@@ -34,6 +34,8 @@ export const REFUSAL_CODES = [
   'revoked',
   'signature_invalid',
   'too_large',
+  'unsupported_media_type',
+  'method_not_allowed',
   'timeout',
   'rate_limited',
   'upstream_refused',

@@ -40,6 +40,8 @@ export interface RevisionSummary {
   /** Whether a release of the environment has put it before people, so that applications may pin it. */
   readonly approved: boolean;
   readonly revoked: boolean;
+  /** `null` while the database is down. */
+  readonly rowVersion: number | null;
 }
 
 /** `GET /api/v1/personas/{key}` */
@@ -125,10 +127,10 @@ export interface FieldError {
   /** In a body a JSON Pointer (RFC 6901), empty for the whole of it; elsewhere the name of the parameter. */
   readonly field: string;
   readonly in: 'body' | 'query' | 'path' | 'header';
-  /** The keyword of the schema that is broken: `required`, `additionalProperties`, `maxLength`, … */
+  /** The keyword of the schema that is broken (`required`, `additionalProperties`, `maxLength`, …), or the code of the refusal. */
   readonly rule: string;
   readonly message: string;
-  /** What to send instead. */
+  /** What to send instead; empty where `message` says it. */
   readonly mend: string;
 }
 
@@ -142,7 +144,7 @@ export interface Problem {
   /** What is at fault: a JSON Pointer into the body (`/stages/0`), or the name of a parameter or header. */
   readonly field?: string;
   readonly requestId: string;
-  /** Everything that the request's schema found wrong; `field` and `detail` tell of the first. */
+  /** With every 4xx: each part of the request that is at fault; `field` and `detail` tell of the first. */
   readonly errors?: readonly FieldError[];
   /** With code `invalid_persona` and its like: what is wrong in files. */
   readonly diagnostics?: readonly Diagnostic[];

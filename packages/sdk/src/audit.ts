@@ -40,12 +40,14 @@ export interface SigningKeySummary {
   readonly retiredAt: string | null;
   /** Whether the node that was asked signs with it. */
   readonly isOwn: boolean;
+  readonly rowVersion: number;
 }
 
 /** `POST /api/v1/signing-keys/{id}/retire` */
 export interface RetiredSigningKey {
   readonly id: string;
   readonly retiredAt: string;
+  readonly rowVersion: number;
 }
 
 /** The audit log, and what is signed. */

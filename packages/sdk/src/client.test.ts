@@ -35,6 +35,24 @@ test('a list is read to its last page, and the key travels as a bearer token', a
   expect(asked).toEqual(['/api/v1/personas?limit=200', '/api/v1/personas?limit=200&cursor=c%2F1']);
 });
 
+test('every release that fits is read, however many pages there are, and the filter stays', async () => {
+  const asked: string[] = [];
+  const url = await listen((request, response) => {
+    asked.push(request.url ?? '');
+    json(response, 200, {
+      items: [{ rowVersion: asked.length }],
+      nextCursor: asked.length < 3 ? `c${asked.length}` : null,
+    });
+  });
+  const releases = await createClient({ url, apiKey: 'k' }).everyRelease({ reviewOwed: true });
+  expect(releases.map(({ rowVersion }) => rowVersion)).toEqual([1, 2, 3]);
+  expect(asked).toEqual([
+    '/api/v1/releases?reviewOwed=true&limit=200',
+    '/api/v1/releases?reviewOwed=true&limit=200&cursor=c1',
+    '/api/v1/releases?reviewOwed=true&limit=200&cursor=c2',
+  ]);
+});
+
 test('a digest and a selection survive the query string', async () => {
   let asked = new URLSearchParams();
   const url = await listen((request, response) => {

@@ -1,6 +1,6 @@
 import type { Permission, Role } from '@setlist/core/access';
 import type { KeyScope } from './api-types.ts';
-import { type Ask, type CallOptions, type Page, queryOf } from './ask.ts';
+import { type Ask, askAll, type CallOptions, type Page, queryOf } from './ask.ts';
 
 /** A person. */
 export interface MemberSummary {
@@ -90,6 +90,9 @@ export function membersClient(ask: Ask) {
       ask<Me>({ method: 'PATCH', path: '/me', body, ...options }),
     members: (query: MemberQuery = {}, options: CallOptions = {}) =>
       ask<Page<MemberSummary>>({ method: 'GET', path: `/members${queryOf({ ...query })}`, ...options }),
+    /** Everyone who fits, page by page. */
+    everyMember: (query: Omit<MemberQuery, 'cursor' | 'limit'> = {}, options: CallOptions = {}) =>
+      askAll<MemberSummary>(ask, '/members', { query: { ...query }, ...options }),
     member: (id: string, options: CallOptions = {}) => ask<MemberSummary>({ method: 'GET', path: at(id), ...options }),
     inviteMember: (body: InviteMember, options: CallOptions = {}) =>
       ask<MemberWithLink>({ method: 'POST', path: '/members', body, ...options }),

@@ -83,6 +83,8 @@ export interface ReleaseQuery {
   readonly environment?: string;
   readonly persona?: string;
   readonly state?: ReleaseState;
+  /** `true`: those that owe a review for what was done without one; `false`: those that do not. */
+  readonly reviewOwed?: boolean;
   readonly cursor?: string;
   readonly limit?: number;
 }
@@ -165,6 +167,7 @@ export interface RevokedRevision {
   readonly digest: string;
   /** Ids of the releases that were rolled back with it. */
   readonly rolledBack: readonly string[];
+  readonly rowVersion: number;
 }
 
 /** A policy file as it stands. */
@@ -186,6 +189,9 @@ export function releasesClient(ask: Ask) {
       ask<EnvironmentSummary>({ method: 'POST', path: '/environments', body, ...options }),
     releases: (query: ReleaseQuery = {}, options: CallOptions = {}) =>
       ask<Page<ReleaseSummary>>({ method: 'GET', path: `/releases${queryOf({ ...query })}`, ...options }),
+    /** Every one that fits, newest first, page by page. */
+    everyRelease: (query: Omit<ReleaseQuery, 'cursor' | 'limit'>, options: CallOptions = {}) =>
+      askAll<ReleaseSummary>(ask, '/releases', { query: { ...query }, ...options }),
     release: (id: string, options: CallOptions = {}) => ask<ReleaseDetail>({ method: 'GET', path: at(id), ...options }),
     propose: (body: ProposeRelease, options: CallOptions = {}) =>
       ask<ReleaseDetail>({ method: 'POST', path: '/releases', body, ...options }),

@@ -100,6 +100,7 @@ export function webhooksClient(ask: Ask) {
   return {
     webhooks: (query: { cursor?: string; limit?: number } = {}, options: CallOptions = {}) =>
       ask<Page<WebhookSummary>>({ method: 'GET', path: `/webhooks${queryOf(query)}`, ...options }),
+    everyWebhook: (options: CallOptions = {}) => askAll<WebhookSummary>(ask, '/webhooks', options),
     webhook: (id: string, options: CallOptions = {}) =>
       ask<WebhookSummary>({ method: 'GET', path: at(id), ...options }),
     createWebhook: (body: CreateWebhook, options: CallOptions = {}) =>

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { Release, Review } from '@setlist/core/release';
+import { releaseLike } from '../../core/test/release-like.ts';
 import type { BundleFacts } from '../src/signing/bundle.ts';
 import { type KeyRing, keyRingOf, trustedKeyOf } from '../src/signing/public-key.ts';
 import { type Signer, signerOf } from '../src/signing/signer.ts';
@@ -37,38 +38,18 @@ export function approval(reviewer: string, more: Partial<Review> = {}): Review {
 
 /** What was decided about a revision of the concierge, with what a test asks for. */
 export function bundleFacts(more: Partial<Release> = {}): BundleFacts {
-  const release: Release = {
+  const release = releaseLike({
     id: 'rel_1',
-    environment: 'production',
-    persona: 'concierge',
     digest: DIGEST,
     version: '1.2.0',
-    title: 'Warmer welcome',
-    description: '',
     state: 'approved',
     stages: ['ga'],
-    stage: null,
     authors: ['person:mem_ada', 'email:ada@example.com'],
     reviews: [approval('person:mem_ben')],
     risk: 'medium',
-    impact: null,
     affectedLocales: ['en'],
-    baseDigest: null,
-    schedule: null,
-    openRegions: null,
-    targetingKeys: [],
-    previousDigest: null,
-    startedAt: null,
-    stageEnteredAt: null,
-    completedAt: null,
-    verdicts: [],
-    reviewOwed: null,
-    latch: null,
-    reason: null,
-    createdAt: '2026-11-22T10:00:00.000Z',
-    updatedAt: '2026-11-22T10:05:00.000Z',
     ...more,
-  };
+  });
   const span = { file: 'persona.yaml', line: 1, column: 1, endLine: 1, endColumn: 9, literal: false };
   return {
     revision: {

@@ -2,6 +2,7 @@ import type { Role } from '@setlist/core/access';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
+import { closeRoute } from '../http/close-route.ts';
 import { Refused } from '../http/refused.ts';
 import type { Tables } from '../postgres/tables.ts';
 import { type AttemptLimits, createAttemptLimits, DEFAULT_ATTEMPT_LIMITS } from './attempt-limits.ts';
@@ -10,6 +11,7 @@ import { discoverIssuer } from './discover-issuer.ts';
 import { addLinkRoutes } from './link-routes.ts';
 import { addPasswordRoute } from './password-route.ts';
 import { addProviderRoutes } from './provider-routes.ts';
+import { refuseRepeat } from './refuse-repeat.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import type { OidcSettings } from './settings.ts';
 
@@ -60,6 +62,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
     routes: async (app) => {
       const count = await createAttemptLimits(app, { ...DEFAULT_ATTEMPT_LIMITS, ...options.limits });
       app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+      app.addHook('onRoute', closeRoute);
+      app.addHook('onRequest', refuseRepeat);
       addSessionRoutes(app, room, count);
       addProviderRoutes(app, room, count);
       addLinkRoutes(app, room, count);

@@ -12,14 +12,18 @@ import type { CountAttempt } from './attempt-limits.ts';
 import { hashNewPassword, NewPassword } from './password.ts';
 import { NOT_SIGNED_IN, signIn } from './session-routes.ts';
 
-const token = Type.String({ minLength: 1, maxLength: 100 });
+const token = Type.String({ minLength: 1, maxLength: 100, description: 'What follows `#token=` in the link.' });
 const ReadBody = Type.Object({ token }, { additionalProperties: false });
 const RedeemBody = Type.Object(
   {
     token,
     password: NewPassword,
-    email: Type.Optional(Type.String({ maxLength: 254 })),
-    name: Type.Optional(Type.String({ minLength: 1, maxLength: 100, ...VISIBLE_LINE })),
+    email: Type.Optional(
+      Type.String({ maxLength: 254, description: 'Of the first administrator; else the link knows it.' }),
+    ),
+    name: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 100, ...VISIBLE_LINE, description: 'As others read it.' }),
+    ),
   },
   { additionalProperties: false },
 );

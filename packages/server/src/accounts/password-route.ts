@@ -8,7 +8,10 @@ import type { CountAttempt } from './attempt-limits.ts';
 import { hashNewPassword, isPassword, NewPassword } from './password.ts';
 
 const ChangeBody = Type.Object(
-  { currentPassword: Type.String({ minLength: 1, maxLength: 128 }), newPassword: NewPassword },
+  {
+    currentPassword: Type.String({ minLength: 1, maxLength: 128, description: 'The one until now.' }),
+    newPassword: NewPassword,
+  },
   { additionalProperties: false },
 );
 
@@ -42,7 +45,7 @@ export function addPasswordRoute(app: FastifyInstance, room: Room, count: CountA
         message: 'That is not your current password. Try again, or ask an administrator for a link.',
       });
     }
-    const passwordHash = await hashNewPassword(request.body.newPassword, user.email);
+    const passwordHash = await hashNewPassword(request.body.newPassword, user.email, '/newPassword');
     const changed = await changePassword(db, { memberId, token, passwordHash });
     if (!changed.ok) throw new Refused(changed.error);
     return reply.code(204).send();

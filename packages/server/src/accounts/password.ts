@@ -2,14 +2,18 @@ import Type from 'typebox';
 import { Refused } from '../http/refused.ts';
 
 /** A password that is to be set. */
-export const NewPassword = Type.String({ minLength: 12, maxLength: 128 });
+export const NewPassword = Type.String({
+  minLength: 12,
+  maxLength: 128,
+  description: 'Anything but the address of the account.',
+});
 
 /** Hashes a new password (scrypt); throws `Refused` for the one that everyone would guess. */
-export async function hashNewPassword(password: string, email: string): Promise<string> {
+export async function hashNewPassword(password: string, email: string, field = '/password'): Promise<string> {
   if (password.toLowerCase() === email.toLowerCase()) {
     throw new Refused({
       code: 'invalid_request',
-      field: '/password',
+      field,
       message: 'The password is the e-mail address. Choose another one.',
     });
   }

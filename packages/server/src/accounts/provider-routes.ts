@@ -11,15 +11,31 @@ import { takeSession } from './take-session.ts';
 import { copyCookies, webRequest } from './web-request.ts';
 
 /** A path of this server. */
-const path = Type.String({
-  maxLength: 500,
-  pattern: '^/(?![/\\\\])[^\\s\\\\]*$',
-  title: 'a path of this server, such as /console/',
-});
+const path = (description: string) =>
+  Type.String({
+    maxLength: 500,
+    pattern: '^/(?![/\\\\])[^\\s\\\\]*$',
+    title: 'a path of this server, such as /console/',
+    description,
+  });
 
 const StartBody = Type.Object(
-  { provider: Type.Literal(PROVIDER_ID), callbackURL: Type.Optional(path), errorCallbackURL: Type.Optional(path) },
+  {
+    provider: Type.Literal(PROVIDER_ID, { description: 'There is one.' }),
+    callbackURL: Type.Optional(path('Where to go signed in.')),
+    errorCallbackURL: Type.Optional(path('Where to go when it did not work.')),
+  },
   { additionalProperties: false },
+);
+
+/** What a provider says of itself besides is its own affair. */
+const CallbackQuery = Type.Object(
+  {
+    state: Type.Optional(Type.String({ maxLength: 4_000, description: 'As it was sent to the provider.' })),
+    code: Type.Optional(Type.String({ maxLength: 4_000, description: 'What the provider gives for a sign-in.' })),
+    error: Type.Optional(Type.String({ maxLength: 4_000, description: 'Why it gives none (RFC 6749, 4.1.2.1).' })),
+  },
+  { additionalProperties: true },
 );
 
 interface Start {
@@ -49,7 +65,7 @@ export function addProviderRoutes(app: FastifyInstance, room: Room, count: Count
     return { url: body.url };
   });
 
-  app.get(`/callback/${PROVIDER_ID}`, async (request, reply) => {
+  app.get(`/callback/${PROVIDER_ID}`, { schema: { querystring: CallbackQuery } }, async (request, reply) => {
     await count(request, reply, null);
     const auth = await room.providerAuth();
     const query = request.url.slice(request.url.indexOf('?'));

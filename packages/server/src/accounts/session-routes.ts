@@ -11,9 +11,11 @@ import { copyCookies, webRequest } from './web-request.ts';
 
 const SignInBody = Type.Object(
   {
-    email: Type.String({ minLength: 1, maxLength: 254 }),
-    password: Type.String({ minLength: 1, maxLength: 128 }),
-    rememberMe: Type.Optional(Type.Boolean()),
+    email: Type.String({ minLength: 1, maxLength: 254, description: 'The address of the account.' }),
+    password: Type.String({ minLength: 1, maxLength: 128, description: 'Its password.' }),
+    rememberMe: Type.Optional(
+      Type.Boolean({ description: 'Whether the session outlives the browser: it does unless told.' }),
+    ),
   },
   { additionalProperties: false },
 );

@@ -1,9 +1,9 @@
 import type { Actor, Permission, Role } from '@setlist/core/access';
-import type { Result } from '@setlist/core/result';
+import { type Result, refuse } from '@setlist/core/result';
 import type { ServerStatus } from '@setlist/sdk';
 import type { FastifyRequest } from 'fastify';
 import type { Kysely } from 'kysely';
-import { Refused } from '../http/refused.ts';
+import { HEADERS, Refused } from '../http/refused.ts';
 import type { Assess } from '../operations/assess-release.ts';
 import type { Caller } from '../operations/caller.ts';
 import type { CheckFiles } from '../operations/check-files.ts';
@@ -83,6 +83,29 @@ export function callOf(request: FastifyRequest, conceal?: NonNullable<Call['idem
 /** The environment that a request is about: the one it names, or its key's. */
 export function environmentOf(request: FastifyRequest, named: string | undefined, fallback = 'production'): string {
   return named ?? request.visitor.environment ?? fallback;
+}
+
+/** What an environment serves; throws `Refused` where there is none of the name, which was read from `field`. */
+export function servedIn({ serving }: Pick<Api, 'serving'>, environment: string, field: string) {
+  const { environments } = serving.current();
+  const served = environments.get(environment);
+  if (served !== undefined) return served;
+  const known = [...environments.keys()].join(', ');
+  const message = `There is no environment \`${environment}\`. There are: ${known}.`;
+  throw new Refused({ code: 'not_found', field, message });
+}
+
+/**
+ * As `unwrap`, for what was asked in a body: a field of it (`schedule.startAt`) is told as a JSON Pointer, and what is a
+ * field of something else (`impact`, of a release that is submitted) is left to the message.
+ */
+export function unwrapBody<T>(result: Result<T, OperationRefusal>, body: object): T {
+  if (result.ok) return result.value;
+  const { field, ...refusal } = result.error;
+  if (field === undefined || field.startsWith('/') || HEADERS.has(field)) return unwrap(result);
+  const parts = field.split('.');
+  if (!Object.hasOwn(body, parts[0] ?? '')) return unwrap(refuse(refusal));
+  return unwrap(refuse({ ...refusal, field: `/${parts.join('/')}` }));
 }
 
 /** The value of an operation; a refusal leaves as an RFC 9457 problem. */

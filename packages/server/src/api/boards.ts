@@ -8,7 +8,7 @@ import { knowCaller } from '../operations/caller.ts';
 import { findPublished } from '../operations/find-published.ts';
 import { loadPolicies, loadPolicy } from '../operations/load-policy.ts';
 import { loadBoardMembers, loadOthers } from '../operations/load-situation.ts';
-import { byEmail, unpublished } from '../operations/proposal-refusals.ts';
+import { byEmail, noEnvironment, unpublished } from '../operations/proposal-refusals.ts';
 import { type Api, requireDb, unwrap } from './api.ts';
 import { BoardBody } from './release-schemas.ts';
 
@@ -20,6 +20,12 @@ export function addBoardRoute(app: FastifyInstance, api: Api): void {
     async (request): Promise<BoardAnswer> => {
       const db = requireDb(api);
       const { environment, persona, revision, declaredRisk = null, coAuthors = [] } = request.body;
+      const known = await db
+        .selectFrom('environments')
+        .select('name')
+        .where('name', '=', environment)
+        .executeTakeFirst();
+      if (known === undefined) throw new Refused(noEnvironment(environment));
       const found = await findPublished(db, persona, revision);
       if (found === null) throw new Refused(unpublished({ persona, revision }));
       const { actor } = unwrap(await knowCaller(db, request.visitor.caller, new Date().toISOString()));

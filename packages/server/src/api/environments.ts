@@ -8,7 +8,7 @@ import { isLatched } from '../operations/load-situation.ts';
 import type { Tables } from '../postgres/tables.ts';
 import { type Api, callOf, requireDb, unwrap } from './api.ts';
 import { ListQuery, pageOfNamed } from './paging.ts';
-import { setVersion } from './preconditions.ts';
+import { setMade, setVersion } from './preconditions.ts';
 import { CreateEnvironmentBody } from './release-schemas.ts';
 
 /** Environments, with what each serves and what is on its way there. */
@@ -40,7 +40,8 @@ export function addEnvironmentRoutes(app: FastifyInstance, api: Api): void {
       unwrap(await createEnvironment(requireDb(api), callOf(request), { name, description }, false));
       await api.refresh();
       const made = await loadEnvironment(requireDb(api), name);
-      setVersion(reply.code(201), made.rowVersion);
+      setMade(reply, `/environments/${name}`);
+      setVersion(reply, made.rowVersion);
       return made;
     },
   );

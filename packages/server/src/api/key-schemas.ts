@@ -8,7 +8,10 @@ import type { KeyRow } from '../operations/key-row.ts';
 import { PageQuery } from './paging.ts';
 
 const closed = { additionalProperties: false };
-const instant = Type.String({ maxLength: 40, description: 'RFC 3339, with its offset.' });
+const instant = Type.String({
+  maxLength: 40,
+  description: 'When it stops working: RFC 3339, with its offset. Never unless told.',
+});
 const SCOPES: readonly KeyScope[] = ['serve', ...ROLES];
 
 export const KeyListQuery = Type.Object(
@@ -25,10 +28,25 @@ export const KeyListQuery = Type.Object(
 
 export const CreateKeyBody = Type.Object(
   {
-    name: Type.String({ minLength: 1, maxLength: 100, ...LINE }),
-    environment: Type.Optional(Type.String({ minLength: 1, maxLength: 63, ...LINE })),
-    scopes: Type.Array(Type.Enum([...SCOPES]), { minItems: 1, maxItems: SCOPES.length, uniqueItems: true }),
-    personal: Type.Optional(Type.Boolean()),
+    name: Type.String({ minLength: 1, maxLength: 100, ...LINE, description: 'What it is for.' }),
+    environment: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 63,
+        ...LINE,
+        description:
+          'Where it may talk to personas: that of the key which asks unless told, `production` for a session.',
+      }),
+    ),
+    scopes: Type.Array(Type.Enum([...SCOPES]), {
+      minItems: 1,
+      maxItems: SCOPES.length,
+      uniqueItems: true,
+      description: '`serve` talks to personas; the others are roles, none that whoever asks has not.',
+    }),
+    personal: Type.Optional(
+      Type.Boolean({ description: 'It acts as whoever makes it; else it is a service key of its own.' }),
+    ),
     expiresAt: Type.Optional(instant),
   },
   closed,
@@ -36,7 +54,12 @@ export const CreateKeyBody = Type.Object(
 
 export const RotateKeyBody = Type.Object(
   {
-    overlap: Type.Optional(Type.String({ maxLength: 10, description: '`90s`, `15m`, `24h`, `7d`; 30 days at most.' })),
+    overlap: Type.Optional(
+      Type.String({
+        maxLength: 10,
+        description: 'How long the old one goes on working: `90s`, `15m`, `24h`, `7d`; 30 days at most.',
+      }),
+    ),
     expiresAt: Type.Optional(instant),
   },
   closed,

@@ -30,7 +30,7 @@ import {
   shownKey,
 } from './key-schemas.ts';
 import { limitOf, pageOf, readCursor } from './paging.ts';
-import { expectedVersion, setVersion } from './preconditions.ts';
+import { expectedVersion, setMade, setVersion } from './preconditions.ts';
 
 interface ById {
   readonly Params: { readonly id: string };
@@ -74,7 +74,7 @@ export function addKeyRoutes(app: FastifyInstance, api: Api): void {
       );
       await api.refresh();
       setVersion(reply, made.row.row_version);
-      reply.code(201);
+      setMade(reply, `/keys/${made.row.id}`);
       return { ...keyOf(made.row), ...shownKey(made.key) };
     },
   );
@@ -92,7 +92,7 @@ export function addKeyRoutes(app: FastifyInstance, api: Api): void {
       );
       await api.refresh();
       setVersion(reply, made.row.row_version);
-      reply.code(201);
+      setMade(reply, `/keys/${made.row.id}`);
       return { ...keyOf(made.row), ...shownKey(made.key), replaced: keyOf(made.replaced) };
     },
   );

@@ -13,26 +13,38 @@ const name = Type.String({
   minLength: 1,
   maxLength: 100,
   ...VISIBLE_LINE,
+  description: 'As others read it.',
 });
-const roles = Type.Array(Type.Enum([...ROLES]), { minItems: 1, maxItems: ROLES.length, uniqueItems: true });
-const reviewRoles = Type.Array(Type.String({ maxLength: 40 }), { maxItems: 50 });
-const locales = Type.Array(Type.String({ maxLength: 40 }), { maxItems: 200 });
+const roles = Type.Array(Type.Enum([...ROLES]), {
+  minItems: 1,
+  maxItems: ROLES.length,
+  uniqueItems: true,
+  description: 'What they may do (docs/access.md).',
+});
+const reviewRoles = Type.Array(Type.String({ maxLength: 40 }), {
+  maxItems: 50,
+  description: 'Seats that they fill in reviews: `brand`, `safety`, `cultural`, `legal`, or one of your own.',
+});
+const locales = Type.Array(Type.String({ maxLength: 40 }), {
+  maxItems: 200,
+  description: 'Where they declare competence (BCP 47).',
+});
 
 const MEMBER_STATES = ['invited', 'active', 'deactivated'] as const;
 
 export const MemberListQuery = Type.Object(
   {
     ...PageQuery,
-    role: Type.Optional(Type.Enum([...ROLES])),
-    state: Type.Optional(Type.Enum([...MEMBER_STATES])),
-    email: Type.Optional(Type.String({ maxLength: 254 })),
+    role: Type.Optional(Type.Enum([...ROLES], { description: 'Members who have this role.' })),
+    state: Type.Optional(Type.Enum([...MEMBER_STATES], { description: 'Members who are that now.' })),
+    email: Type.Optional(Type.String({ maxLength: 254, description: 'The member with this address, in any case.' })),
   },
   closed,
 );
 
 export const InviteBody = Type.Object(
   {
-    email: Type.String({ maxLength: 254 }),
+    email: Type.String({ maxLength: 254, description: 'What they sign in with. It stays theirs.' }),
     name,
     roles,
     reviewRoles: Type.Optional(reviewRoles),

@@ -20,7 +20,7 @@ import {
   shownLink,
 } from './member-schemas.ts';
 import { limitOf, pageOf, readCursor } from './paging.ts';
-import { expectedVersion, setVersion } from './preconditions.ts';
+import { expectedVersion, setMade, setVersion } from './preconditions.ts';
 
 interface ById {
   readonly Params: { readonly id: string };
@@ -60,7 +60,7 @@ export function addMemberRoutes(app: FastifyInstance, api: Api): void {
         }),
       );
       setVersion(reply, invited.member.row_version);
-      reply.code(201);
+      setMade(reply, `/members/${invited.member.id}`);
       return { ...memberOf(invited.member), ...shownLink(invited.link, api.publicUrl()) };
     },
   );
@@ -100,7 +100,10 @@ export function addMemberRoutes(app: FastifyInstance, api: Api): void {
     '/members/:id/links',
     { config: changing, schema: { params: MemberParams, body: NoBody }, preValidation: emptyBody },
     async (request, reply): Promise<MemberWithLink> => {
-      const { member, link } = unwrap(await renewLink(requireDb(api), callOf(request, concealLink), request.params.id));
+      const call = callOf(request, concealLink);
+      const renewed = await renewLink(requireDb(api), call, request.params.id, expectedVersion(request));
+      const { member, link } = unwrap(renewed);
+      setVersion(reply, member.row_version);
       reply.code(201);
       return { ...memberOf(member), ...shownLink(link, api.publicUrl()) };
     },

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { Refused } from '../http/refused.ts';
 import type { ServedPersona } from '../serving/serving.ts';
-import { type Api, environmentOf } from './api.ts';
+import { type Api, environmentOf, servedIn } from './api.ts';
 import { PageQuery, pageOfNamed } from './paging.ts';
 import { loadLabels } from './revision-labels.ts';
 
@@ -49,13 +49,7 @@ export function addPersonaRoutes(app: FastifyInstance, api: Api): void {
 
 function personasOf(api: Api, request: FastifyRequest<Asked>): ReadonlyMap<string, ServedPersona> {
   const environment = environmentOf(request, request.query.environment);
-  const found = api.serving.current().environments.get(environment);
-  if (found !== undefined) return found.personas;
-  throw new Refused({
-    code: 'not_found',
-    field: 'environment',
-    message: `There is no environment \`${environment}\`. There are: ${[...api.serving.current().environments.keys()].join(', ')}.`,
-  });
+  return servedIn(api, environment, 'environment').personas;
 }
 
 /** What is served, else what is on its way, else what was published last. */

@@ -20,7 +20,8 @@ export function idempotencyOf(request: FastifyRequest): Idempotency | null {
   return { key: given, fingerprint: hash('sha256', asked, 'hex') };
 }
 
-const ETAG = /^(?:W\/)?"(\d{1,15})"$/;
+/** What follows the row version tells of the answer it came with, and does not count here. */
+const ETAG = /^(?:W\/)?"(\d{1,15})(?:-[0-9a-f]{16})?"$/;
 
 /** The row version that `If-Match` asks for; `null`: any. */
 export function expectedVersion(request: FastifyRequest): number | null {
@@ -56,4 +57,9 @@ export function setTag(reply: FastifyReply, tag: string): void {
 /** Says which version of the object the answer shows. */
 export function setVersion(reply: FastifyReply, rowVersion: number): void {
   reply.header('etag', `"${rowVersion}"`);
+}
+
+/** Answers 201, and where what was made is: `/keys/3f…`, below `/api/v1`. */
+export function setMade(reply: FastifyReply, path: string): void {
+  reply.code(201).header('location', `/api/v1${path}`);
 }

@@ -10,10 +10,12 @@ const oneOf = (values: readonly string[], description: string) => Type.String({ 
 
 const Label = text(1, 200, 'A version or a digest (`sha256:…`) of a published revision.');
 export const Reason = text(3, 2_000, 'Why, in words: it stands in the audit log.');
-const Key = Type.String({
+const KEY = {
   pattern: '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$',
   title: 'lower-case letters, digits and inner hyphens, at most 63',
-});
+} as const;
+const Key = Type.String(KEY);
+const PersonaKey = Type.String({ ...KEY, description: 'Key of a persona.' });
 const Stages = Type.Array(oneOf(STAGES, 'A stage.'), {
   minItems: 1,
   maxItems: 4,
@@ -39,7 +41,7 @@ const Impact = Type.Object(
   { ...closed, description: 'The impact questionnaire; which answers must be there depends on the risk.' },
 );
 
-const EnvironmentName = Key;
+const EnvironmentName = Type.String({ ...KEY, description: 'Name of an environment.' });
 export const CreateEnvironmentBody = Type.Object(
   { name: EnvironmentName, description: Type.Optional(text(0, 500, 'For whom it is.')) },
   closed,
@@ -48,7 +50,7 @@ export const CreateEnvironmentBody = Type.Object(
 export const ProposeBody = Type.Object(
   {
     environment: EnvironmentName,
-    persona: Key,
+    persona: PersonaKey,
     revision: Label,
     title: text(1, 200, 'What changes, in a line.'),
     description: Type.Optional(text(0, 10_000, 'Why, for whom.')),
@@ -74,25 +76,34 @@ export const ChangeBody = Type.Object(
 );
 
 const command = <T extends string, P extends Type.TProperties>(type: T, properties: P, description: string) =>
-  Type.Object({ type: Type.Literal(type), ...properties }, { ...closed, title: type, description });
+  Type.Object(
+    { type: Type.Literal(type, { description: 'Which command it is.' }), ...properties },
+    { ...closed, title: type, description },
+  );
 
 const ScheduleSchema = Type.Object(
   {
     startAt: text(10, 40, 'RFC 3339, or local without an offset (`2026-12-01T09:00`).'),
-    timeZone: Type.Union([Type.String({ maxLength: 60 }), Type.Null()], { description: 'IANA name.' }),
+    timeZone: Type.Union([Type.String({ maxLength: 60 }), Type.Null()], {
+      description: 'IANA name of the zone in which `startAt` is local; `null` where it has an offset.',
+    }),
     regions: Type.Array(
       Type.Object(
         {
           region: text(1, 60, 'As applications send it.'),
           timeZone: text(1, 60, 'IANA name.'),
-          delayMs: Type.Integer({ minimum: 0, maximum: 31_536_000_000 }),
+          delayMs: Type.Integer({
+            minimum: 0,
+            maximum: 31_536_000_000,
+            description: 'Milliseconds after the start, in the local time of the region.',
+          }),
         },
         closed,
       ),
-      { maxItems: 200 },
+      { maxItems: 200, description: 'Regions that open each at its own time; none: everywhere at once.' },
     ),
   },
-  closed,
+  { ...closed, description: 'When it starts, and where.' },
 );
 
 /** Every command of a release, told apart by `type`. */
@@ -149,13 +160,15 @@ export const CommentBody = Type.Object(
     anchor: Type.Optional(
       Type.Object(
         {
-          selection: Type.Record(Key, Key, { ...closed, maxProperties: 100 }),
-          channel: Type.Union([Key, Type.Null()]),
-          locale: Type.Union([text(0, 40, 'A locale.'), Type.Null()]),
+          selection: Type.Record(Key, Key, { ...closed, maxProperties: 100, description: 'Axis to option.' }),
+          channel: Type.Union([Key, Type.Null()], { description: 'Of the composition; `null` for none.' }),
+          locale: Type.Union([text(0, 40, 'A locale.'), Type.Null()], {
+            description: 'Of the composition; `null` for the persona’s own.',
+          }),
           line: Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Of the composed prompt, from 1.' }),
           text: text(0, 4_000, 'The line as it was read.'),
         },
-        closed,
+        { ...closed, description: 'A line of the composed prompt; the release as a whole unless told.' },
       ),
     ),
   },
@@ -165,7 +178,7 @@ export const CommentBody = Type.Object(
 export const BoardBody = Type.Object(
   {
     environment: EnvironmentName,
-    persona: Key,
+    persona: PersonaKey,
     revision: Label,
     declaredRisk: Type.Optional(oneOf(RISKS, 'As the author would declare it.')),
     coAuthors: Type.Optional(CoAuthors),

@@ -11,6 +11,7 @@ import type {
   SendCommand,
 } from '@setlist/sdk';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { sql } from 'kysely';
 import Type from 'typebox';
 import { Refused } from '../http/refused.ts';
 import { assessRelease, noRelease } from '../operations/assess-release.ts';
@@ -19,19 +20,26 @@ import { commandRelease } from '../operations/command-release.ts';
 import { loadAssessment } from '../operations/load-situation.ts';
 import { proposeRelease } from '../operations/propose-release.ts';
 import type { ReleaseRow } from '../operations/save-release.ts';
-import { type Api, callOf, requireDb, unwrap } from './api.ts';
+import { type Api, callOf, requireDb, unwrap, unwrapBody } from './api.ts';
 import { requireRight } from './authorise.ts';
 import { limitOf, PageQuery, pageOf, readCursor } from './paging.ts';
-import { expectedVersion, setVersion } from './preconditions.ts';
+import { expectedVersion, setMade, setVersion } from './preconditions.ts';
 import { detailOf } from './release-detail.ts';
 import { AssessBody, ChangeBody, CommandBody, ProposeBody } from './release-schemas.ts';
 
 const ReleasesQuery = Type.Object(
   {
     ...PageQuery,
-    environment: Type.Optional(Type.String()),
-    persona: Type.Optional(Type.String()),
-    state: Type.Optional(Type.String({ enum: [...RELEASE_STATES] })),
+    environment: Type.Optional(Type.String({ description: 'Releases to this environment.' })),
+    persona: Type.Optional(Type.String({ description: 'Releases of this persona.' })),
+    state: Type.Optional(
+      Type.String({ enum: [...RELEASE_STATES], description: 'Releases that are in this state now.' }),
+    ),
+    reviewOwed: Type.Optional(
+      Type.Enum(['true', 'false'], {
+        description: 'Those that owe a review for what was done without one, or those that do not.',
+      }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -69,8 +77,8 @@ export function addReleaseRoutes(app: FastifyInstance, api: Api): void {
         impact: request.body.impact ?? null,
         submit,
       };
-      const row = unwrap(await proposeRelease(requireDb(api), callOf(request), api, proposal));
-      reply.code(201);
+      const row = unwrapBody(await proposeRelease(requireDb(api), callOf(request), api, proposal), request.body);
+      setMade(reply, `/releases/${row.release.id}`);
       return answer(api, request, reply, row);
     },
   );
@@ -93,7 +101,10 @@ export function addReleaseRoutes(app: FastifyInstance, api: Api): void {
     async (request, reply) => {
       const { id } = request.params;
       const call = callOf(request);
-      const row = unwrap(await changeRelease(requireDb(api), call, id, request.body, expectedVersion(request)));
+      const row = unwrapBody(
+        await changeRelease(requireDb(api), call, id, request.body, expectedVersion(request)),
+        request.body,
+      );
       return answer(api, request, reply, row);
     },
   );
@@ -107,7 +118,7 @@ export function addReleaseRoutes(app: FastifyInstance, api: Api): void {
       // Looked at again within the transaction; here so that nobody has work done that they may not ask for.
       requireRight(request.visitor, call.permission);
       const { id } = request.params;
-      const row = unwrap(await commandRelease(requireDb(api), call, api, id, sent, expectedVersion(request)));
+      const row = unwrapBody(await commandRelease(requireDb(api), call, api, id, sent, expectedVersion(request)), sent);
       return answer(api, request, reply, row);
     },
   );
@@ -144,6 +155,8 @@ async function listReleases(api: Api, query: ReleasesQuery): Promise<Page<Releas
   if (query.environment !== undefined) select = select.where('environment', '=', query.environment);
   if (query.persona !== undefined) select = select.where('persona', '=', query.persona);
   if (query.state !== undefined) select = select.where('state', '=', query.state as ReleaseState);
+  if (query.reviewOwed !== undefined)
+    select = select.where(sql`body->>'reviewOwed'`, query.reviewOwed === 'true' ? 'is not' : 'is', null);
   if (after !== null) {
     const [at, id] = after;
     select = select.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(at, id)));

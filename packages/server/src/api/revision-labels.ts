@@ -7,7 +7,7 @@ export async function loadLabels(api: Api, persona: ServedPersona): Promise<Revi
   const rows = await api
     .db()
     ?.selectFrom('revisions')
-    .select(['digest', 'version', 'published_at', 'published_by', 'revoked_at'])
+    .select(['digest', 'version', 'published_at', 'published_by', 'revoked_at', 'row_version'])
     .where('persona', '=', persona.key)
     .orderBy('published_at', 'desc')
     .orderBy('digest')
@@ -25,6 +25,7 @@ export async function loadLabels(api: Api, persona: ServedPersona): Promise<Revi
       publishedAt: row.published_at,
       publishedBy: row.published_by,
       revoked: row.revoked_at !== null,
+      rowVersion: row.row_version,
       ...statusOf(row.digest),
     }));
   }
@@ -34,6 +35,7 @@ export async function loadLabels(api: Api, persona: ServedPersona): Promise<Revi
     publishedAt: '',
     publishedBy: '',
     revoked: revoked.has(digest),
+    rowVersion: null,
     ...statusOf(digest),
   }));
 }

@@ -1,12 +1,14 @@
 import { diffRevisions, type Revision, type Selection } from '@setlist/core/persona';
-import type { PublishRequest, PublishResponse, RevisionResponse, RevisionSummary } from '@setlist/sdk';
+import type { PublishRequest, PublishResponse, RevisionResponse, RevisionSummary, RevokedRevision } from '@setlist/sdk';
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { Refused } from '../http/refused.ts';
+import { LINE } from '../http/text.ts';
 import { byEmail } from '../operations/proposal-refusals.ts';
 import { publishRevision } from '../operations/publish-revision.ts';
 import { revokeRevision } from '../operations/revoke-revision.ts';
 import { type Api, callOf, environmentOf, requireDb, unwrap } from './api.ts';
+import { expectedVersion, setMade, setVersion } from './preconditions.ts';
 import { Reason } from './release-schemas.ts';
 import { loadLabels } from './revision-labels.ts';
 import { filesOf, uploadedFiles } from './uploaded-files.ts';
@@ -14,8 +16,20 @@ import { filesOf, uploadedFiles } from './uploaded-files.ts';
 const PublishBody = Type.Object(
   {
     files: uploadedFiles(1_000),
-    environment: Type.Optional(Type.String({ minLength: 1, maxLength: 63 })),
-    coAuthors: Type.Optional(Type.Array(Type.String({ format: 'email', maxLength: 200 }), { maxItems: 50 })),
+    environment: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 63,
+        ...LINE,
+        description: 'Released there at once where policy asks for no review; the key’s unless told.',
+      }),
+    ),
+    coAuthors: Type.Optional(
+      Type.Array(Type.String({ format: 'email', maxLength: 200 }), {
+        maxItems: 50,
+        description: 'E-mail addresses of whoever else wrote it: none of them may review it.',
+      }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -29,8 +43,8 @@ const DiffQuery = Type.Object(
     selection: Type.Optional(
       Type.String({ description: 'JSON object of axis to option, such as {"tone":"playful"}.' }),
     ),
-    channel: Type.Optional(Type.String()),
-    locale: Type.Optional(Type.String()),
+    channel: Type.Optional(Type.String({ description: 'As composed for this channel.' })),
+    locale: Type.Optional(Type.String({ description: 'As composed for this locale (BCP 47).' })),
   },
   { additionalProperties: false },
 );
@@ -55,7 +69,7 @@ export function addRevisionRoutes(app: FastifyInstance, api: Api): void {
         }),
       );
       await api.refresh();
-      reply.code(published.created ? 201 : 200);
+      if (published.created) setMade(reply, `/revisions/${published.digest}`);
       const { changed: _, ...answer } = published;
       return answer;
     },
@@ -64,19 +78,23 @@ export function addRevisionRoutes(app: FastifyInstance, api: Api): void {
   app.post<{ Params: { digest: string }; Body: { reason: string } }>(
     '/revisions/:digest/revoke',
     { config: { permission: 'revision.revoke' }, schema: { body: RevokeBody } },
-    async (request) => {
+    async (request, reply): Promise<RevokedRevision> => {
       const { digest } = request.params;
-      const revoked = unwrap(await revokeRevision(requireDb(api), callOf(request), digest, request.body.reason));
+      const { reason } = request.body;
+      const expected = expectedVersion(request);
+      const revoked = unwrap(await revokeRevision(requireDb(api), callOf(request), digest, reason, expected));
       await api.refresh();
-      return { digest: revoked.digest, rolledBack: revoked.rolledBack };
+      setVersion(reply, revoked.rowVersion);
+      return { digest: revoked.digest, rolledBack: revoked.rolledBack, rowVersion: revoked.rowVersion };
     },
   );
 
   app.get<{ Params: { digest: string } }>(
     '/revisions/:digest',
     { config: reading },
-    async (request): Promise<RevisionResponse> => {
+    async (request, reply): Promise<RevisionResponse> => {
       const { revision, label } = await findPublished(api, request.params.digest);
+      if (label.rowVersion !== null) setVersion(reply, label.rowVersion);
       return { ...revision, ...label };
     },
   );
@@ -117,6 +135,7 @@ const UNLABELLED: RevisionSummary = {
   served: false,
   approved: false,
   revoked: false,
+  rowVersion: null,
 };
 
 function selectionOf(text: string | undefined): Selection {

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
+import { closeRoute } from '../http/close-route.ts';
 import type { PrivateAllowance } from '../webhooks/allowance.ts';
 import type { Api } from './api.ts';
 import { addAuditRoutes } from './audit.ts';
 import { authorise } from './authorise.ts';
 import { addBoardRoute } from './boards.ts';
 import { addBundleRoute } from './bundles.ts';
-import { closeRoute } from './close-route.ts';
 import { addCommentRoutes } from './comments.ts';
 import { addCompositionRoutes } from './compositions.ts';
 import { addEnvironmentRoutes } from './environments.ts';

@@ -1,10 +1,11 @@
-import type { Page, SigningKeySummary } from '@setlist/sdk';
+import type { Page, RetiredSigningKey, SigningKeySummary } from '@setlist/sdk';
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { retireSigningKey } from '../operations/retire-signing-key.ts';
 import { loadSigningKeys } from '../postgres/signing-keys.ts';
 import { type Api, callOf, requireDb, unwrap } from './api.ts';
 import { ListQuery, pageOfNamed } from './paging.ts';
+import { expectedVersion, setVersion } from './preconditions.ts';
 
 const RetireBody = Type.Object(
   {
@@ -13,6 +14,7 @@ const RetireBody = Type.Object(
       maxLength: 1000,
       pattern: '^[^\\u0000\\p{Cs}]*$',
       title: 'text without U+0000',
+      description: 'Why, in words: it stands in the audit log.',
     }),
   },
   { additionalProperties: false },
@@ -33,10 +35,13 @@ export function addSigningKeyRoutes(app: FastifyInstance, api: Pick<Api, 'db' | 
   app.post<{ Params: { id: string }; Body: { reason: string } }>(
     '/signing-keys/:id/retire',
     { config: { permission: 'setting.change' }, schema: { body: RetireBody } },
-    async (request) => {
-      const question = { id: request.params.id, reason: request.body.reason, ownKeyId: api.signer?.keyId ?? null };
-      const { retiredAt } = unwrap(await retireSigningKey(requireDb(api), callOf(request), question));
-      return { id: request.params.id, retiredAt };
+    async (request, reply): Promise<RetiredSigningKey> => {
+      const { id } = request.params;
+      const ownKeyId = api.signer?.keyId ?? null;
+      const question = { id, reason: request.body.reason, ownKeyId, expected: expectedVersion(request) };
+      const { retiredAt, rowVersion } = unwrap(await retireSigningKey(requireDb(api), callOf(request), question));
+      setVersion(reply, rowVersion);
+      return { id, retiredAt, rowVersion };
     },
   );
 }

@@ -6,10 +6,13 @@ import { Refused } from '../http/refused.ts';
 export function uploadedFiles(maxItems: number) {
   return Type.Array(
     Type.Object(
-      { path: Type.String({ minLength: 1, maxLength: 400 }), base64: Type.String({ maxLength: 8_000_000 }) },
+      {
+        path: Type.String({ minLength: 1, maxLength: 400, description: 'Relative, with `/`.' }),
+        base64: Type.String({ maxLength: 8_000_000, description: 'The content (RFC 4648 §4, with padding).' }),
+      },
       { additionalProperties: false },
     ),
-    { minItems: 1, maxItems },
+    { minItems: 1, maxItems, description: 'Every file of the folder.' },
   );
 }
 

@@ -8,9 +8,9 @@ import { PageQuery } from './paging.ts';
 const webhookFields = {
   url: Type.String({ description: 'Where events are sent: https, a public address, port 443 or 8000 to 9999.' }),
   events: Type.Array(Type.String(), { description: 'Event types; `release.*` for a family, `*` for all.' }),
-  description: Type.String({ maxLength: 500 }),
-  format: Type.String({ enum: ['cloudevents', 'slack'] }),
-  active: Type.Boolean(),
+  description: Type.String({ maxLength: 500, description: 'For people.' }),
+  format: Type.String({ enum: ['cloudevents', 'slack'], description: '`cloudevents` unless told.' }),
+  active: Type.Boolean({ description: 'Whether anything is sent to it.' }),
 };
 const { url, events, active, ...optional } = webhookFields;
 
@@ -39,8 +39,10 @@ export type RotateBody = Type.Static<typeof RotateBody>;
 
 export const ReplaysBody = Type.Object(
   {
-    since: Type.String({ description: 'RFC 3339.' }),
-    state: Type.Optional(Type.Union([Type.Literal('failed'), Type.Literal('delivered')])),
+    since: Type.String({ description: 'Deliveries made since then (RFC 3339).' }),
+    state: Type.Optional(
+      Type.Union([Type.Literal('failed'), Type.Literal('delivered')], { description: '`failed` unless told.' }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -52,7 +54,11 @@ export type WebhooksQuery = Type.Static<typeof WebhooksQuery>;
 export const DeliveriesQuery = Type.Object(
   {
     ...PageQuery,
-    state: Type.Optional(Type.Union([Type.Literal('waiting'), Type.Literal('delivered'), Type.Literal('failed')])),
+    state: Type.Optional(
+      Type.Union([Type.Literal('waiting'), Type.Literal('delivered'), Type.Literal('failed')], {
+        description: 'Deliveries that fare so now.',
+      }),
+    ),
     type: Type.Optional(
       Type.String({
         pattern: '^[a-z_.]{1,100}$',

@@ -1,5 +1,5 @@
 import type { Delivery, DeliveryDetail, Page, WebhookEventType, WebhookSummary, WebhookWithSecret } from '@setlist/sdk';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refused } from '../http/refused.ts';
 import { changeWebhook } from '../operations/change-webhook.ts';
 import { createWebhook, type MadeWebhook } from '../operations/create-webhook.ts';
@@ -13,7 +13,7 @@ import { EVENT_TYPES } from '../webhooks/event-types.ts';
 import { parseChangeWebhook, parseCreateWebhook } from '../webhooks/webhook-request.ts';
 import { type Api, callOf, requireDb, unwrap } from './api.ts';
 import { ListQuery, limitOf, pageOf, pageOfNamed, readCursor } from './paging.ts';
-import { expectedVersion, setVersion } from './preconditions.ts';
+import { expectedVersion, setMade, setVersion } from './preconditions.ts';
 import {
   ChangeWebhookBody,
   CreateWebhookBody,
@@ -60,12 +60,12 @@ export function addWebhookRoutes(
   // The schema is for the documentation: our own words name the field, the rule and the mend.
   app.post(
     '/webhooks',
-    { config, schema: { body: CreateWebhookBody }, attachValidation: true },
+    { config, schema: { body: CreateWebhookBody }, attachValidation: true, preHandler: refuseRest },
     async (request, reply): Promise<WebhookWithSecret> => {
       const asked = unwrap(parseCreateWebhook(request.body, allowance));
       const made = unwrap(await createWebhook(requireDb(api), callOf(request, concealSecret), asked));
       setVersion(reply, made.row.row_version);
-      reply.code(201);
+      setMade(reply, `/webhooks/${made.row.id}`);
       return withSecret(made);
     },
   );
@@ -84,7 +84,7 @@ export function addWebhookRoutes(
 
   app.patch<ById>(
     '/webhooks/:id',
-    { config, schema: { body: ChangeWebhookBody }, attachValidation: true },
+    { config, schema: { body: ChangeWebhookBody }, attachValidation: true, preHandler: refuseRest },
     async (request, reply): Promise<WebhookSummary> => {
       const change = unwrap(parseChangeWebhook(request.body, allowance));
       const { id } = request.params;
@@ -123,6 +123,11 @@ export function addWebhookRoutes(
   });
 
   addDeliveryRoutes(app, api);
+}
+
+/** Our own words are for the body alone: what is wrong elsewhere is refused as everywhere. */
+async function refuseRest({ validationError }: FastifyRequest): Promise<void> {
+  if (validationError !== undefined && validationError.validationContext !== 'body') throw validationError;
 }
 
 function addDeliveryRoutes(app: FastifyInstance, api: Pick<Api, 'db'>): void {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Release } from '@setlist/core/release';
 import { describe, expect, test } from 'vitest';
-import { releaseLike } from '../../test/release-like.ts';
+import { releaseLike } from '../../../core/test/release-like.ts';
 import { canReach, GATE_EXIT, type Goal, outcomeOf, parseGoal } from './gate-outcome.ts';
 
 const COMPLETED: Goal = { kind: 'completed' };

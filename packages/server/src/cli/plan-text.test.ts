@@ -1,7 +1,7 @@
 import type { ProjectPlan } from '@setlist/sdk';
 import pc from 'picocolors';
 import { describe, expect, test } from 'vitest';
-import { detailLike } from '../../test/release-like.ts';
+import { detailLike } from '../../test/detail-like.ts';
 import { EXIT } from './exit-codes.ts';
 import { exitCodeOf } from './plan.ts';
 import { planMarkdown } from './plan-summary.ts';

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createClient } from '@setlist/sdk';
 import { afterEach, expect, test } from 'vitest';
-import { detailLike } from '../../test/release-like.ts';
+import { detailLike } from '../../test/detail-like.ts';
 import { followRelease } from './release-follow.ts';
 
 /** What the server in front of us does with each request, one after the other; the last one is repeated. */

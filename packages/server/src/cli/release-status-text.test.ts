@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { describe, expect, test } from 'vitest';
-import { detailLike } from '../../test/release-like.ts';
+import { detailLike } from '../../test/detail-like.ts';
 import { nextSteps } from './release-next.ts';
 import { statusText } from './release-status-text.ts';
 import { trackText } from './release-track.ts';

@@ -1,5 +1,6 @@
 import type { RouteOptions } from 'fastify';
 import Type from 'typebox';
+import { emptyBody } from './empty-body.ts';
 import { LINE } from './text.ts';
 
 const nothing = Type.Object({}, { additionalProperties: false });
@@ -17,6 +18,17 @@ export function closeRoute(route: RouteOptions): void {
     ...route.schema,
     querystring: plainQuery(route.schema?.querystring ?? nothing),
   };
+  if (mayBeEmpty(route.schema.body)) route.preValidation = [emptyBody, ...[route.preValidation ?? []].flat()];
+}
+
+/** Whether a body may be left out: one of which no field is asked for. */
+export function mayBeEmpty(schema: unknown): boolean {
+  if (!isRecord(schema) || schema['type'] !== 'object') return false;
+  return schema['minProperties'] === undefined && (schema['required'] === undefined || isEmpty(schema['required']));
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 /** The schema of a query with every text in it bounded. */

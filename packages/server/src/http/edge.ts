@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Refusal } from '@setlist/core/refusal';
 import type { Problem } from '@setlist/sdk';
 import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify';
+import { rememberMethods } from './allowed-methods.ts';
 import { openAiError } from './openai-errors.ts';
 import { REFUSAL_STATUS } from './refusal-status.ts';
 import { problemOf, Refused } from './refused.ts';
@@ -46,6 +47,7 @@ export function createEdge(options: EdgeOptions): FastifyInstance {
     // A URL that the router cannot read reaches no error handler of ours.
     frameworkErrors: (error, request, reply) => refuseUrl(error, request.raw, reply.raw, request.id),
   });
+  const methodsOf = rememberMethods(app);
   app.setValidatorCompiler(createRequestValidator());
   // Answers leave as they are: their schemas describe them, and would leave out what they do not name.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
@@ -66,16 +68,26 @@ export function createEdge(options: EdgeOptions): FastifyInstance {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const refused = refusedBy(error);
     if (refused !== null) {
-      const problem = problemOf(refused.refusal, request.id, refused);
+      const named = parameterNamed(refused.refusal, request.params);
+      const problem =
+        named === null
+          ? problemOf(refused.refusal, request.id, refused)
+          : problemOf({ ...refused.refusal, field: named }, request.id, {
+              diagnostics: refused.diagnostics,
+              place: 'path',
+            });
+      reply.headers(headersOf(problem));
       return reply.code(problem.status).type('application/problem+json').send(problem);
     }
     request.log.error({ err: error }, 'a bug');
     return reply.code(500).type('application/problem+json').send(bugProblem(request.id));
   });
   app.setNotFoundHandler((request, reply) => {
-    const message = `There is nothing at ${request.method} ${request.url.split('?')[0]?.slice(0, 60)}. See /docs/api for what there is.`;
-    const problem = problemOf({ code: 'not_found', message }, request.id);
-    return reply.code(404).type('application/problem+json').send(problem);
+    const [path = ''] = request.url.split('?');
+    const methods = methodsOf(path);
+    if (methods.length > 0) reply.header('allow', methods.join(', '));
+    const problem = problemOf(nothingAt(request.method, path.slice(0, 60), methods), request.id);
+    return reply.code(problem.status).type('application/problem+json').send(problem);
   });
   return app;
 }
@@ -112,6 +124,32 @@ function refuseUrl(error: FastifyError, request: IncomingMessage, response: Serv
   response.end(JSON.stringify(body));
 }
 
+function nothingAt(method: string, path: string, methods: readonly string[]): Refusal {
+  if (methods.length > 0)
+    return { code: 'method_not_allowed', message: `${path} takes ${methods.join(', ')}, and not ${method}.` };
+  return { code: 'not_found', message: `There is nothing at ${method} ${path}. See /docs/api for what there is.` };
+}
+
+/** The parameter of the path that was not found: the one that the message shows, or shows last. */
+function parameterNamed({ code, field, message }: Refusal, params: unknown): string | null {
+  if (REFUSAL_STATUS[code] !== 404 || field !== undefined) return null;
+  const shown = Object.entries(params ?? {}).map(([name, value]) => ({
+    name,
+    at: message.lastIndexOf(`\`${value}\``),
+  }));
+  const [last] = shown.filter(({ at }) => at >= 0).toSorted((one, other) => other.at - one.at);
+  return last?.name ?? null;
+}
+
+const RETRY_AFTER_SECONDS = '5';
+/** Asking again later may well help. */
+const PASSING: ReadonlySet<string> = new Set(['store_unavailable', 'shutting_down']);
+
+function headersOf({ status, code }: Problem): Record<string, string> {
+  if (status === 401) return { 'www-authenticate': 'Bearer realm="setlist"' };
+  return PASSING.has(code) ? { 'retry-after': RETRY_AFTER_SECONDS } : {};
+}
+
 function bugProblem(requestId: string): Problem {
   return {
     type: 'urn:setlist:problem:internal_error',
@@ -142,7 +180,7 @@ function refusedBy(error: FastifyError): Refused | null {
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     const message =
       'The body is of a media type that is not read here. Send JSON, with `content-type: application/json`.';
-    return new Refused({ code: 'invalid_request', field: 'content-type', message });
+    return new Refused({ code: 'unsupported_media_type', field: 'content-type', message });
   }
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
     return new Refused({ code: 'invalid_request', message: error.message });

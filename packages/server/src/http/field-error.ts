@@ -73,10 +73,14 @@ export function fieldErrorOf(error: SchemaError, place: FieldError['in']): Field
     case 'maxLength':
       return said(`${subject} is longer than ${limit} characters.`, 'Shorten it.');
     case 'minItems':
-    case 'minProperties':
       return said(
         `${subject} has fewer than ${limit} entr${limit === 1 ? 'y' : 'ies'}.`,
         `Send ${expectationOf(parentSchema)}.`,
+      );
+    case 'minProperties':
+      return said(
+        `${subject} has fewer than ${limit} field${limit === 1 ? '' : 's'}.`,
+        `Send ${expectationOf(parentSchema)}${fieldsIn(parentSchema)}.`,
       );
     case 'maxItems':
     case 'maxProperties':
@@ -119,6 +123,12 @@ function unknownField(
     message,
     fields.length === 0 ? `Leave it out; there are none.` : `Leave it out; there are ${list(fields)}.`,
   );
+}
+
+/** : of `title` and `description` */
+function fieldsIn({ properties = {} }: JsonSchema): string {
+  const names = Object.keys(properties);
+  return names.length === 0 ? '' : `, of ${list(names)}`;
 }
 
 function notAllowed(

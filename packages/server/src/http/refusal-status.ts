@@ -36,6 +36,8 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   revoked: 410,
   signature_invalid: 503,
   too_large: 413,
+  unsupported_media_type: 415,
+  method_not_allowed: 405,
   timeout: 408,
   rate_limited: 429,
   upstream_refused: 502,

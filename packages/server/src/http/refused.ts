@@ -31,23 +31,51 @@ const TITLES: Partial<Record<RefusalCode, string>> = {
   store_unavailable: 'The database cannot be used now',
 };
 
+interface Findings extends Partial<Pick<Refused, 'diagnostics' | 'errors'>> {
+  /** Where the refusal's field is, where its name does not tell. */
+  readonly place?: FieldError['in'];
+}
+
 /** The RFC 9457 body of a refusal. */
-export function problemOf(
-  refusal: Refusal,
-  requestId: string,
-  { diagnostics, errors }: Partial<Pick<Refused, 'diagnostics' | 'errors'>> = {},
-): Problem {
+export function problemOf(refusal: Refusal, requestId: string, { diagnostics, errors, place }: Findings = {}): Problem {
+  const status = REFUSAL_STATUS[refusal.code];
   return {
     type: `urn:setlist:problem:${refusal.code}`,
     title: TITLES[refusal.code] ?? sentenceOf(refusal.code),
-    status: REFUSAL_STATUS[refusal.code],
+    status,
     code: refusal.code,
     detail: refusal.message,
     ...(refusal.field === undefined ? {} : { field: refusal.field }),
     requestId,
-    ...(errors ? { errors } : {}),
+    ...(status < 500 ? { errors: errors ?? errorsOf(refusal, place) } : {}),
     ...(diagnostics ? { diagnostics } : {}),
   };
+}
+
+/** Headers that refusals name. */
+export const HEADERS: ReadonlySet<string> = new Set([
+  'authorization',
+  'content-encoding',
+  'content-type',
+  'idempotency-key',
+  'if-match',
+  'origin',
+]);
+
+/** The one thing that a refusal names, as what a schema finds wrong is told; nothing where it names none. */
+function errorsOf({ code, field, message }: Refusal, place: FieldError['in'] | undefined): FieldError[] {
+  if (field === undefined) return [];
+  const end = message.search(SENTENCE_END);
+  const said = end < 0 ? message : message.slice(0, end + 1);
+  return [{ in: place ?? placeOf(field), field, rule: code, message: said, mend: message.slice(said.length).trim() }];
+}
+
+/** Where one sentence ends and the next starts. */
+const SENTENCE_END = /[.?](?= [A-Z`"])/;
+
+function placeOf(field: string): FieldError['in'] {
+  if (field.startsWith('/')) return 'body';
+  return HEADERS.has(field) ? 'header' : 'query';
 }
 
 function sentenceOf(code: RefusalCode): string {

@@ -16,6 +16,7 @@ export interface JsonSchema {
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
+  readonly discriminator?: { readonly propertyName: string };
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly minItems?: number;

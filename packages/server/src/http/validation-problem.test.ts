@@ -45,9 +45,9 @@ app.post('/maybe', { schema: { body: Type.Optional(Body) } }, answer);
 app.get('/things/:id', { schema: { params: Type.Object({ id: Type.String({ maxLength: 4 }) }) } }, answer);
 afterAll(() => app.close());
 
-async function refused(request: InjectOptions): Promise<Problem> {
+async function refused(request: InjectOptions, status = 400): Promise<Problem> {
   const response = await app.inject({ method: 'POST', ...request });
-  expect(response.statusCode).toBe(400);
+  expect(response.statusCode).toBe(status);
   expect(response.headers['content-type']).toContain('application/problem+json');
   return response.json<Problem>();
 }
@@ -226,11 +226,19 @@ describe('what no schema sees', () => {
   test.each([
     ['not JSON', { payload: '{', headers: json }, 'invalid_json', 'The body is not JSON.'],
     ['an empty JSON body', { payload: '', headers: json }, 'invalid_json', 'The body is not JSON.'],
-    ['another media type', { payload: 'a', headers: { 'content-type': 'text/x' } }, 'invalid_request', 'Send JSON'],
     ['a prototype', { payload: '{"__proto__":{}}', headers: json }, 'invalid_json', 'The body is not JSON.'],
   ])('%s is refused with its mend', async (_, request, code, detail) => {
     const problem = await refused({ url: '/things', ...request });
     expect(problem.code).toBe(code);
     expect(problem.detail).toContain(detail);
+  });
+
+  test('another media type is refused with its mend', async () => {
+    const problem = await refused({ url: '/things', payload: 'a', headers: { 'content-type': 'text/x' } }, 415);
+    expect(problem).toMatchObject({
+      code: 'unsupported_media_type',
+      errors: [{ in: 'header', field: 'content-type' }],
+    });
+    expect(problem.detail).toContain('Send JSON');
   });
 });

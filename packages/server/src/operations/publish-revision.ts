@@ -7,6 +7,7 @@ import type { Signer } from '../signing/signer.ts';
 import type { Checked, CheckFiles } from './check-files.ts';
 import { loadPolicy } from './load-policy.ts';
 import { type Call, type OperationRefusal, perform } from './operation.ts';
+import { noEnvironment } from './proposal-refusals.ts';
 import { type ReleasedAtOnce, releaseAtOnce } from './release-at-once.ts';
 import { storeRevision } from './store-revision.ts';
 
@@ -29,6 +30,12 @@ export async function publishRevision(db: Kysely<Tables>, call: Call, question: 
   if (!checked.ok) return checked;
   const { revision } = checked.value;
   return perform(db, call, async (write) => {
+    const known = await write.trx
+      .selectFrom('environments')
+      .select('name')
+      .where('name', '=', question.environment)
+      .executeTakeFirst();
+    if (known === undefined) return refuse(noEnvironment(question.environment));
     const stored = await storeRevision(write, revision, question.coAuthors);
     if (!stored.ok) return stored;
     const persona = revision.content.key;

@@ -3,6 +3,22 @@ import { ok, type Result, refuse } from '@setlist/core/result';
 import type { Kysely } from 'kysely';
 import type { Tables } from '../postgres/tables.ts';
 import { type Call, perform } from './operation.ts';
+import { refuseStale } from './stale.ts';
+
+interface RetireQuestion {
+  readonly id: string;
+  readonly reason: string;
+  /** The key that this node signs with. */
+  readonly ownKeyId: string | null;
+  /** Row version that the request was made up from; `null` and absent: any. */
+  readonly expected?: number | null;
+}
+
+interface RetiredKey {
+  readonly changed: boolean;
+  readonly retiredAt: string;
+  readonly rowVersion: number;
+}
 
 /**
  * Says that what a key signed no longer counts, bundles and checkpoints of the past included: for a key that leaked. A
@@ -11,21 +27,25 @@ import { type Call, perform } from './operation.ts';
 export async function retireSigningKey(
   db: Kysely<Tables>,
   call: Call,
-  { id, reason, ownKeyId }: { readonly id: string; readonly reason: string; readonly ownKeyId: string | null },
-): Promise<Result<{ readonly changed: boolean; readonly retiredAt: string }, Refusal>> {
-  return perform<{ readonly changed: boolean; readonly retiredAt: string }>(db, call, async ({ trx, at, audit }) => {
+  { id, reason, ownKeyId, expected = null }: RetireQuestion,
+): Promise<Result<RetiredKey, Refusal>> {
+  return perform<RetiredKey>(db, call, async ({ trx, at, audit }) => {
     if (id === ownKeyId) return refuse(inUse(id));
     const key = await trx
       .selectFrom('signing_keys')
-      .select('retired_at')
+      .select(['retired_at', 'row_version'])
       .where('id', '=', id)
       .forUpdate()
       .executeTakeFirst();
     if (key === undefined) return refuse(noSuchKey(id));
-    if (key.retired_at !== null) return ok({ changed: false, retiredAt: key.retired_at });
-    await trx.updateTable('signing_keys').set({ retired_at: at }).where('id', '=', id).execute();
-    audit({ object: { kind: 'signing_key', id }, change: { retired: at, reason } });
-    return ok({ changed: true, retiredAt: at });
+    const stale = await refuseStale(trx, { kind: 'signing_key', id, rowVersion: key.row_version }, expected);
+    if (stale !== null) return refuse(stale);
+    if (key.retired_at !== null) return ok({ changed: false, retiredAt: key.retired_at, rowVersion: key.row_version });
+    const rowVersion = key.row_version + 1;
+    const changes = { retired_at: at, row_version: rowVersion };
+    await trx.updateTable('signing_keys').set(changes).where('id', '=', id).execute();
+    audit({ object: { kind: 'signing_key', id, version: rowVersion }, change: { retired: at, reason } });
+    return ok({ changed: true, retiredAt: at, rowVersion });
   });
 }
 

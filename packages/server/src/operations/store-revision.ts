@@ -73,7 +73,11 @@ async function addAuthors(
   if (coAuthors.every((author) => known.includes(author))) return false;
   const authors = [...new Set([...known, ...coAuthors])];
   await nameInReleases(write, digest, await everyIdentity(write, coAuthors));
-  await write.trx.updateTable('revisions').set({ authors, row_version: found + 1 }).where('digest', '=', digest).execute();
+  await write.trx
+    .updateTable('revisions')
+    .set({ authors, row_version: found + 1 })
+    .where('digest', '=', digest)
+    .execute();
   write.audit({
     action: 'revision.publish',
     object: { kind: 'revision', id: digest, version: found + 1 },

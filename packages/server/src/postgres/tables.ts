@@ -38,6 +38,7 @@ export interface Tables {
     readonly revoked_at: OptionalInstant;
     readonly revoked_by: Optional<string>;
     readonly revoked_reason: Optional<string>;
+    readonly row_version: RowVersion;
   };
   /** What is stable in an environment: the one thing of a release that the snapshot needs besides open candidates. */
   readonly served: {
@@ -160,6 +161,7 @@ export interface Tables {
     readonly jwk: JsonOf<Readonly<Record<string, string>>>;
     readonly created_at: Instant;
     readonly retired_at: OptionalInstant;
+    readonly row_version: RowVersion;
   };
   /** What attests an approved digest: DSSE envelopes, one a line. */
   readonly bundles: {

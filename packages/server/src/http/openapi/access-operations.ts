@@ -2,6 +2,9 @@ import type { OperationTexts } from './operation.ts';
 
 const memberId = { type: 'SignedIn', says: 'The session is in a cookie.' } as const;
 
+const NOT_REPEATED =
+  'Takes no `Idempotency-Key` and refuses one: a session is a secret, of which nothing is kept to be answered again.';
+
 /** Keys, members, accounts. */
 export const ACCESS_OPERATIONS: OperationTexts = {
   'GET /api/v1/keys': {
@@ -20,6 +23,7 @@ export const ACCESS_OPERATIONS: OperationTexts = {
       'A personal one acts as whoever makes it. Any other is a service key: it takes the right `key.change` and never passes a gate that a person must open.',
     answers: { 201: { type: 'CreateKeyResponse', says: 'The key itself is shown this once.' } },
     versioned: true,
+    located: true,
   },
   'GET /api/v1/keys/{id}': {
     id: 'getKey',
@@ -36,6 +40,7 @@ export const ACCESS_OPERATIONS: OperationTexts = {
     answers: { 201: { type: 'RotateKeyResponse', says: 'The new key is shown this once.' } },
     versioned: true,
     conditional: true,
+    located: true,
   },
   'DELETE /api/v1/keys/{id}': {
     id: 'revokeKey',
@@ -71,6 +76,7 @@ export const ACCESS_OPERATIONS: OperationTexts = {
     summary: 'Invite a member',
     answers: { 201: { type: 'MemberWithLink', says: 'The link opens once; hand it to them.' } },
     versioned: true,
+    located: true,
   },
   'GET /api/v1/members/{id}': {
     id: 'getMember',
@@ -111,6 +117,7 @@ export const ACCESS_OPERATIONS: OperationTexts = {
     description: 'An invitation for whoever never came in, else a link that sets a new password.',
     answers: { 201: { type: 'MemberWithLink' } },
     versioned: true,
+    conditional: true,
   },
   'GET /api/auth/methods': {
     id: 'listSignInMethods',
@@ -123,6 +130,7 @@ export const ACCESS_OPERATIONS: OperationTexts = {
     id: 'signIn',
     tag: 'Accounts',
     summary: 'Sign in with a password',
+    description: NOT_REPEATED,
     answers: { 200: memberId },
     for: 'open',
   },
@@ -142,7 +150,9 @@ export const ACCESS_OPERATIONS: OperationTexts = {
     id: 'returnFromProvider',
     tag: 'Accounts',
     summary: 'Come back from the identity provider',
+    description: 'The browser comes here by itself, with what the provider says; this is not to be called.',
     answers: { 302: { nothing: 'To the console, signed in or with `?error=`.' } },
+    refuses: [404],
     for: 'open',
   },
   'POST /api/auth/sign-out': {
@@ -177,7 +187,7 @@ export const ACCESS_OPERATIONS: OperationTexts = {
     id: 'redeemLink',
     tag: 'Accounts',
     summary: 'Redeem a one-time link',
-    description: 'Sets a password and signs in.',
+    description: `Sets a password and signs in. A link opens once. ${NOT_REPEATED}`,
     answers: { 200: memberId },
     for: 'open',
   },

@@ -3,6 +3,7 @@ import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import type Type from 'typebox';
 import { completeOperation, type Route } from './complete-operation.ts';
+import { ANSWER_HEADERS, HEADER_PARAMETERS } from './headers.ts';
 import { TAGS } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 import { OPENAI_ERROR, openAiResponse, PROBLEM_CODES, PROBLEM_STATUSES, problemResponse } from './problem-responses.ts';
@@ -23,7 +24,7 @@ const INTRODUCTION = `The management API of this server, and the OpenAI-compatib
 
 **Twice is once.** A POST with an \`Idempotency-Key\` does what it asks once, however often it comes within seven days.
 
-**No lost writes.** An object’s row version is its \`ETag\`. Sent back as \`If-Match\`, it has a change refused that was made up from an older state.`;
+**No lost writes.** An object’s \`ETag\` starts with its row version. Sent back as \`If-Match\`, it has a change refused that was made up from an older state; as \`If-None-Match\`, it has what is the same not sent again (304).`;
 
 /** Collects every route that is added after it, and describes them all at `GET /openapi.json`. */
 export async function addOpenApi(app: FastifyInstance, options: OpenApiOptions): Promise<void> {
@@ -71,11 +72,14 @@ function completeDocument<T extends { paths?: object }>(
 ): T {
   const found = Object.entries((document.paths ?? {}) as Record<string, Record<string, { parameters?: object[] }>>);
   const paths: Record<string, Record<string, object>> = {};
+  const named: Record<string, object> = {};
   const add = (method: string, path: string, operation: { parameters?: object[] }, route: Route) => {
     const text = OPERATIONS[`${method} ${path}`];
     if (text === undefined) return;
     paths[path] ??= {};
-    paths[path][method.toLowerCase()] = completeOperation(operation, { method, path, route, text });
+    const complete = completeOperation(operation, { method, path, route, text });
+    paths[path][method.toLowerCase()] = complete.operation;
+    Object.assign(named, complete.schemas);
   };
   for (const [key, body] of Object.entries(direct)) {
     const [method = '', path = ''] = key.split(' ');
@@ -87,10 +91,11 @@ function completeDocument<T extends { paths?: object }>(
       add(name, path, operation, routes.get(`${name} ${path}`) ?? {});
     }
   }
-  return { ...document, paths, components: components() };
+  return { ...document, paths, components: components(named, JSON.stringify(paths)) };
 }
 
-function components(): object {
+/** `named` are schemas of bodies; of the responses, those that `used`, the text of all paths, refers to. */
+function components(named: Readonly<Record<string, object>>, used: string): object {
   const file = readFileSync(new URL('./answers.schema.json', import.meta.url), 'utf8');
   const schemas = JSON.parse(file) as Record<string, { properties?: object }>;
   const problem = schemas['Problem'] ?? {};
@@ -102,33 +107,19 @@ function components(): object {
   return {
     schemas: {
       ...schemas,
+      ...named,
       Problem: { ...problem, properties: { ...problem.properties, code } },
       OpenAiError: OPENAI_ERROR,
     },
-    responses: Object.fromEntries(responses),
-    parameters: {
-      IdempotencyKey: {
-        name: 'Idempotency-Key',
-        in: 'header',
-        schema: { type: 'string', minLength: 1, maxLength: 200, pattern: '^[\\x21-\\x7e]+$' },
-        description:
-          'A new one for each new request, such as a UUID. What comes again with it is answered and not done again.',
+    responses: {
+      NotModified: {
+        description: 'It is as whoever asks has it already.',
+        headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
       },
-      IfMatch: {
-        name: 'If-Match',
-        in: 'header',
-        schema: { type: 'string', examples: ['"3"'] },
-        description: 'The ETag of the object as it was read. Has the change refused (412) if it has changed since.',
-      },
+      ...Object.fromEntries(responses.filter(([name]) => used.includes(`#/components/responses/${name}"`))),
     },
-    headers: {
-      RowVersion: {
-        schema: { type: 'string' },
-        description: 'The row version: send it as `If-Match` with a change.',
-        example: '"3"',
-      },
-      RetryAfter: { schema: { type: 'integer' }, description: 'Seconds.' },
-    },
+    parameters: HEADER_PARAMETERS,
+    headers: ANSWER_HEADERS,
     securitySchemes: {
       bearer: { type: 'http', scheme: 'bearer', description: 'A key: `setlist keys create` makes one.' },
       apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'The same key.' },

@@ -2,7 +2,12 @@ import { PERMISSIONS, type Permission, type Role } from '@setlist/core/access';
 import { RELEASE_COMMAND_TYPES } from '@setlist/core/release';
 import type { RouteOptions } from 'fastify';
 import Type from 'typebox';
+import { mayBeEmpty } from '../close-route.ts';
+import { BODY_EXAMPLES } from './body-examples.ts';
+import { nameVariants } from './name-variants.ts';
 import type { Answer, OperationText } from './operation.ts';
+import { describeParameter } from './path-parameters.ts';
+import { refusalsOf } from './refusals-of.ts';
 
 /** What a route says of itself. */
 export interface Route {
@@ -12,7 +17,19 @@ export interface Route {
 
 /** An operation of an OpenAPI document, as far as it is made here. */
 interface Operation {
-  readonly parameters?: readonly object[];
+  readonly parameters?: readonly Parameter[];
+}
+
+interface Parameter {
+  readonly name?: string;
+  readonly in?: string;
+  readonly description?: string;
+}
+
+/** An operation, and the schemas that it refers to by names of its own. */
+export interface CompleteOperation {
+  readonly operation: object;
+  readonly schemas: Readonly<Record<string, object>>;
 }
 
 const KEY_OR_SESSION = [{ bearer: [] }, { apiKey: [] }, { session: [] }];
@@ -22,13 +39,15 @@ const KEY = [{ bearer: [] }, { apiKey: [] }];
 export function completeOperation(
   { parameters = [] }: Operation,
   { method, path, route, text }: { method: string; path: string; route: Route; text: OperationText },
-): object {
+): CompleteOperation {
   const isManagement = path.startsWith('/api/v1/');
   const isServing = path.startsWith('/v1/');
-  const repeatable = isManagement && method === 'POST' && route.config?.changesNothing !== true;
+  const changes = method !== 'GET' && route.config?.changesNothing !== true;
   const permission = permissionOf(route);
+  const tagged = isManagement && method === 'GET' && !Object.values(text.answers).some((answer) => 'streams' in answer);
   const described = [text.description, rightOf(permission, isServing)].filter((part) => part !== undefined);
-  return {
+  const { requestBody, schemas } = requestBodyOf(`${method} ${path}`, route);
+  const operation = {
     operationId: text.id,
     tags: [text.tag],
     summary: text.summary,
@@ -36,16 +55,27 @@ export function completeOperation(
     security: securityOf(text, isServing),
     ...(permission === undefined ? {} : { 'x-setlist-permission': permission }),
     parameters: [
-      ...parameters,
-      ...(repeatable ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+      ...parameters.map((parameter) => withDescription(parameter, path)),
+      ...(isManagement && changes ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
       ...(text.conditional ? [{ $ref: '#/components/parameters/IfMatch' }] : []),
+      ...(tagged ? [{ $ref: '#/components/parameters/IfNoneMatch' }] : []),
     ],
-    ...requestBodyOf(route),
+    ...requestBody,
     responses: {
-      ...Object.fromEntries(Object.entries(text.answers).map(([status, answer]) => [status, responseOf(answer, text)])),
+      ...Object.fromEntries(
+        Object.entries(text.answers).map(([status, answer]) => [status, responseOf(answer, text, tagged)]),
+      ),
+      ...(tagged ? { 304: { $ref: '#/components/responses/NotModified' } } : {}),
       ...refusalsOf({ method, path, route, text }),
     },
   };
+  return { operation, schemas };
+}
+
+function withDescription(parameter: Parameter, path: string): Parameter {
+  if (parameter.in !== 'path' || parameter.name === undefined) return parameter;
+  const description = describeParameter(path, parameter.name);
+  return description === undefined ? parameter : { ...parameter, description };
 }
 
 function securityOf(text: OperationText, isServing: boolean): object[] {
@@ -67,25 +97,42 @@ function rightOf(permission: Permission | readonly Permission[] | undefined, isS
   return `Takes the right \`${permission}\`: ${carriers.join(', ')}.`;
 }
 
-function requestBodyOf({ schema }: Route): object {
+function requestBodyOf(
+  name: string,
+  { schema }: Route,
+): { requestBody: object; schemas: Readonly<Record<string, object>> } {
   const body = schema?.body;
-  if (typeof body !== 'object' || body === null) return {};
-  const isOptional = Type.IsOptional(body);
-  const plain: unknown = JSON.parse(JSON.stringify(body));
-  return { requestBody: { required: !isOptional, content: { 'application/json': { schema: plain } } } };
+  if (typeof body !== 'object' || body === null) return { requestBody: {}, schemas: {} };
+  const required = !Type.IsOptional(body) && !mayBeEmpty(body);
+  const named = nameVariants(JSON.parse(JSON.stringify(body)), 'Command');
+  const examples = Object.entries(BODY_EXAMPLES[name] ?? {}).map(([summary, value]) => [summary, { summary, value }]);
+  const shown = examples.length === 0 ? {} : { examples: Object.fromEntries(examples) };
+  const content = { 'application/json': { schema: named.schema, ...shown } };
+  return { requestBody: { requestBody: { required, content } }, schemas: named.variants };
 }
 
-function responseOf(answer: Answer, text: OperationText): object {
-  if ('nothing' in answer) return { description: answer.nothing };
-  const headers = text.versioned ? { headers: { ETag: { $ref: '#/components/headers/RowVersion' } } } : {};
+function responseOf(answer: Answer, text: OperationText, tagged: boolean): object {
+  const headers = { headers: headersOf(text, tagged) };
+  if ('nothing' in answer) return { description: answer.nothing, ...headers };
   if ('media' in answer) {
-    return { description: answer.says, headers: {}, content: { [answer.media]: { schema: { type: 'string' } } } };
+    const medias = [answer.media, ...(answer.orMedia === undefined ? [] : [answer.orMedia])];
+    const content = Object.fromEntries(medias.map((media) => [media, { schema: { type: 'string' } }]));
+    return { description: answer.says, ...headers, content };
   }
   if ('page' in answer) {
     return { description: 'A page.', ...headers, content: { 'application/json': { schema: pageOf(answer.page) } } };
   }
   const schema = 'type' in answer ? refTo(answer.type) : answer.schema;
   return { description: answer.says ?? 'Done.', ...headers, content: { 'application/json': { schema } } };
+}
+
+function headersOf(text: OperationText, tagged: boolean): object {
+  const tag = text.versioned ? 'RowVersion' : tagged ? 'ContentTag' : null;
+  return {
+    'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+    ...(tag === null ? {} : { ETag: { $ref: `#/components/headers/${tag}` } }),
+    ...(text.located ? { Location: { $ref: '#/components/headers/Location' } } : {}),
+  };
 }
 
 function refTo(type: string): object {
@@ -102,38 +149,4 @@ function pageOf(type: string): object {
     },
     additionalProperties: false,
   };
-}
-
-const TURN_REFUSALS = [400, 401, 403, 404, 408, 409, 410, 413, 502, 503];
-
-function refusalsOf({
-  method,
-  path,
-  route,
-  text,
-}: {
-  method: string;
-  path: string;
-  route: Route;
-  text: OperationText;
-}): object {
-  if (path.startsWith('/v1/')) {
-    const statuses = method === 'POST' ? TURN_REFUSALS : [401, 403, 404];
-    return Object.fromEntries(statuses.map((status) => [status, { $ref: `#/components/responses/OpenAi${status}` }]));
-  }
-  const isApi = path.startsWith('/api/');
-  const isWrite = method !== 'GET' && route.config?.changesNothing !== true;
-  const isAccount = path.startsWith('/api/auth/');
-  const statuses = [
-    ...(isApi ? [400, 500, 503] : []),
-    ...(isApi && (text.for !== 'open' || method === 'POST') ? [401, 403] : []),
-    ...(path.includes('{') || isWrite ? [404] : []),
-    ...(isWrite && !isAccount ? [409, 410, 422] : []),
-    ...(text.conditional ? [412] : []),
-    ...(route.schema?.body === undefined ? [] : [413]),
-    ...(isAccount ? [429] : []),
-  ];
-  const own = new Set(Object.keys(text.answers).map(Number));
-  const refused = [...new Set(statuses)].filter((status) => !own.has(status)).sort((a, b) => a - b);
-  return Object.fromEntries(refused.map((status) => [status, { $ref: `#/components/responses/Problem${status}` }]));
 }

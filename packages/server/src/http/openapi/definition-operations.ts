@@ -8,6 +8,7 @@ export const DEFINITION_OPERATIONS: OperationTexts = {
     summary: 'List personas',
     description: 'As an environment has them: the one that is asked for, else the key’s.',
     answers: { 200: { page: 'PersonaSummary' } },
+    refuses: [404],
   },
   'GET /api/v1/personas/{key}': {
     id: 'getPersona',
@@ -26,12 +27,14 @@ export const DEFINITION_OPERATIONS: OperationTexts = {
       201: { type: 'PublishResponse' },
       200: { type: 'PublishResponse', says: 'This content was published before.' },
     },
+    located: true,
   },
   'GET /api/v1/revisions/{digest}': {
     id: 'getRevision',
     tag: 'Personas',
     summary: 'Read a revision',
     answers: { 200: { type: 'RevisionResponse' } },
+    versioned: true,
   },
   'POST /api/v1/revisions/{digest}/revoke': {
     id: 'revokeRevision',
@@ -40,12 +43,15 @@ export const DEFINITION_OPERATIONS: OperationTexts = {
     description:
       'Takes it out of the world for good: every release that puts it before people is rolled back in the same transaction, and no node serves it again, not even from the copy on its disk.',
     answers: { 200: { type: 'RevokedRevision' } },
+    versioned: true,
+    conditional: true,
   },
   'GET /api/v1/diffs': {
     id: 'diffRevisions',
     tag: 'Personas',
     summary: 'Compare two revisions',
     answers: { 200: { type: 'RevisionDiff' } },
+    refuses: [404],
   },
   'POST /api/v1/compositions': {
     id: 'compose',
@@ -53,6 +59,7 @@ export const DEFINITION_OPERATIONS: OperationTexts = {
     summary: 'Compose a prompt',
     description: 'What a model would receive, with the source of every part. Changes nothing.',
     answers: { 200: { type: 'ComposeResponse' } },
+    refuses: [404, 409, 410],
   },
   'GET /api/v1/environments': {
     id: 'listEnvironments',
@@ -67,6 +74,7 @@ export const DEFINITION_OPERATIONS: OperationTexts = {
     summary: 'Make an environment',
     answers: { 201: { type: 'EnvironmentSummary' } },
     versioned: true,
+    located: true,
   },
   'GET /api/v1/environments/{name}': {
     id: 'getEnvironment',
@@ -105,6 +113,7 @@ export const DEFINITION_OPERATIONS: OperationTexts = {
     summary: 'Plan what files would change',
     description: 'Also where the server differs from the files and stays so, latches included. Changes nothing.',
     answers: { 200: { type: 'ProjectPlan' } },
+    refuses: [404, 409, 422],
   },
   'POST /api/v1/plans/apply': {
     id: 'applyPlan',

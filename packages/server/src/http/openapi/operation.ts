@@ -10,7 +10,8 @@ export const TAGS = {
   Audit: 'Who decided what on which content, and the signatures that prove it.',
   Keys: 'Keys of applications, pipelines and people.',
   Members: 'People: what they may do, which seats they fill, where they declare competence.',
-  Accounts: 'Signing in and out at the console. Sessions live in a cookie of the browser.',
+  Accounts:
+    'Signing in and out at the console. Sessions live in a cookie of the browser; none of these routes takes an `Idempotency-Key`.',
   Webhooks: 'Where events are sent, and what became of each.',
   Server: 'How the server fares.',
 } as const;
@@ -24,7 +25,7 @@ export type Answer =
   | { readonly page: string }
   | { readonly schema: JsonSchema; readonly says?: string }
   /** Anything but JSON. */
-  | { readonly media: string; readonly says: string }
+  | { readonly media: string; readonly orMedia?: string; readonly says: string; readonly streams?: true }
   /** No body. */
   | { readonly nothing: string };
 
@@ -42,6 +43,10 @@ export interface OperationText {
   readonly versioned?: true;
   /** `If-Match` is honoured. */
   readonly conditional?: true;
+  /** The answer to a POST that makes something says in `Location` where it is. */
+  readonly located?: true;
+  /** Statuses of refusals besides those that every such route has. */
+  readonly refuses?: readonly number[];
   /** `open`: anyone; `session`: whoever is signed in; else whoever has a key or a session with the right. */
   readonly for?: 'open' | 'session';
 }

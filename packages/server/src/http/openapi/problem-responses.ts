@@ -25,6 +25,7 @@ const EXAMPLES: Readonly<Record<number, Refusal>> = {
     message: 'Ada Lovelace wrote this release or stands behind it, and may not review it. Ask someone else.',
   },
   404: { code: 'not_found', message: 'There is no release `rel_0000`.' },
+  405: { code: 'method_not_allowed', message: '/api/v1/members takes GET, HEAD, POST, and not PUT.' },
   408: { code: 'timeout', message: 'The body took too long to arrive.' },
   409: { code: 'wrong_state', message: 'The release is in review; `start` is for one that is approved.' },
   410: { code: 'revoked', message: 'This revision was revoked. Publish another one.' },
@@ -34,6 +35,11 @@ const EXAMPLES: Readonly<Record<number, Refusal>> = {
     message: 'The release has changed since version 3: it is at 4 now. Read it again, then decide.',
   },
   413: { code: 'too_large', message: 'The body is larger than this route takes.' },
+  415: {
+    code: 'unsupported_media_type',
+    field: 'content-type',
+    message: 'The body is of a media type that is not read here. Send JSON, with `content-type: application/json`.',
+  },
   422: {
     code: 'idempotency_mismatch',
     field: 'idempotency-key',
@@ -69,7 +75,11 @@ export function problemResponse(status: number): object {
   const codes = status === 500 ? ['internal_error'] : codesOf(status);
   return {
     description: codes.map((code) => `\`${code}\``).join(', '),
-    ...(status === 429 ? { headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } } } : {}),
+    headers: {
+      'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+      ...(status === 401 ? { 'WWW-Authenticate': { $ref: '#/components/headers/Authenticate' } } : {}),
+      ...(status === 429 || status === 503 ? { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } } : {}),
+    },
     content: {
       'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' }, example: exampleOf(status) },
     },

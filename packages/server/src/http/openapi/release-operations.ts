@@ -17,6 +17,7 @@ export const RELEASE_OPERATIONS: OperationTexts = {
       'A draft that would take an environment to a published revision; submitted for review at once if asked.',
     answers: { 201: { type: 'ReleaseDetail' } },
     versioned: true,
+    located: true,
   },
   'GET /api/v1/releases/{id}': {
     id: 'getRelease',
@@ -88,6 +89,7 @@ export const RELEASE_OPERATIONS: OperationTexts = {
     summary: 'Show who must review',
     description: 'Before anything is proposed. Changes nothing.',
     answers: { 200: { type: 'BoardAnswer' } },
+    refuses: [404],
   },
   'GET /api/v1/audit': {
     id: 'listAudit',
@@ -109,7 +111,12 @@ export const RELEASE_OPERATIONS: OperationTexts = {
     summary: 'Export the audit log',
     description: 'The whole of it. `setlist audit verify` checks JSON Lines offline; CSV is for spreadsheets.',
     answers: {
-      200: { media: 'application/jsonl', says: 'A header, the public keys, checkpoints, then the rows in order.' },
+      200: {
+        media: 'application/jsonl',
+        orMedia: 'text/csv',
+        streams: true,
+        says: 'A header, the public keys, checkpoints, then the rows in order.',
+      },
     },
   },
   'GET /api/v1/signing-keys': {
@@ -125,6 +132,8 @@ export const RELEASE_OPERATIONS: OperationTexts = {
     summary: 'Retire a signing key',
     description: 'For one that leaked: what it signed no longer counts.',
     answers: { 200: { type: 'RetiredSigningKey' } },
+    versioned: true,
+    conditional: true,
   },
   'GET /.well-known/jwks.json': {
     id: 'getJwks',

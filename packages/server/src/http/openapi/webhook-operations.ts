@@ -20,6 +20,7 @@ export const WEBHOOK_OPERATIONS: OperationTexts = {
     summary: 'Make a webhook',
     answers: { 201: { type: 'WebhookWithSecret', says: 'The secret that signs is shown this once.' } },
     versioned: true,
+    located: true,
   },
   'GET /api/v1/webhooks/{id}': {
     id: 'getWebhook',

@@ -13,7 +13,8 @@ alter table revisions
   add column authors text[] not null default '{}',
   add column revoked_at timestamptz,
   add column revoked_by text,
-  add column revoked_reason text;
+  add column revoked_reason text,
+  add column row_version bigint not null default 1;
 
 create table members (
   id text primary key,
@@ -103,6 +104,8 @@ create table releases (
 );
 create index releases_of_persona on releases (environment, persona, created_at desc);
 create index releases_by_time on releases (created_at desc, id);
+create index releases_by_state on releases (state, created_at desc, id);
+create index releases_owing on releases (created_at desc, id) where body->>'reviewOwed' is not null;
 
 alter table served add column release_id text references releases (id);
 
@@ -151,7 +154,8 @@ create table signing_keys (
   id text primary key,
   jwk jsonb not null,
   created_at timestamptz not null default now(),
-  retired_at timestamptz
+  retired_at timestamptz,
+  row_version bigint not null default 1
 );
 
 create table bundles (
