@@ -33,6 +33,7 @@ const CONTROL_PAGES: readonly { readonly path: (world: World) => string; readonl
     { path: () => '/audit', shows: 'proposed a release' },
     { path: () => '/settings/members', shows: 'mia@example.com' },
     { path: () => '/settings/keys', shows: 'service key' },
+    { path: () => '/settings/signing-keys', shows: 'signs for this server' },
     { path: () => '/settings/webhooks', shows: 'hooks.example.com' },
     { path: ({ webhook }) => `/settings/webhooks/${webhook}`, shows: 'Signing secret' },
     { path: () => '/settings/policies', shows: 'What they come to' },
@@ -129,7 +130,12 @@ async function expectAccessible(page: Page, what: string): Promise<void> {
   await page.evaluate(async () => {
     await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined)));
   });
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  // In a page without frames the legacy mode finds the same and opens no second page; what passed is not asked for: a third of the time.
+  expect(page.frames(), what).toHaveLength(1);
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .options({ resultTypes: ['violations'] })
+    .analyze();
   const serious = violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);

@@ -5,6 +5,8 @@ import type { RunningServer } from './server.ts';
 export interface Person {
   /** Posts JSON below the server's root and gives what it answers; throws where it refuses. */
   readonly post: <T>(path: string, body: object) => Promise<T>;
+  /** Gets JSON, as `post` does. */
+  readonly get: <T>(path: string) => Promise<T>;
   readonly cookies: () => readonly { readonly name: string; readonly value: string }[];
 }
 
@@ -49,24 +51,23 @@ export async function makePeople(server: RunningServer): Promise<People> {
 function visitor(url: string): Person {
   const jar = new Map<string, string>();
   const cookies = () => [...jar].map(([name, value]) => ({ name, value }));
+  const ask = async <T>(path: string, asked: RequestInit): Promise<T> => {
+    const cookie = cookies()
+      .map(({ name, value }) => `${name}=${value}`)
+      .join('; ');
+    const headers = { origin: url, cookie, 'content-type': 'application/json' };
+    const response = await fetch(url + path, { ...asked, headers });
+    for (const set of response.headers.getSetCookie()) {
+      const [name = '', value = ''] = (set.split(';')[0] ?? '').split(/=(.*)/s);
+      jar.set(name, value);
+    }
+    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+    return (await response.json()) as T;
+  };
   return {
     cookies,
-    post: async <T>(path: string, body: object) => {
-      const cookie = cookies()
-        .map(({ name, value }) => `${name}=${value}`)
-        .join('; ');
-      const response = await fetch(url + path, {
-        method: 'POST',
-        headers: { origin: url, cookie, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      });
-      for (const set of response.headers.getSetCookie()) {
-        const [name = '', value = ''] = (set.split(';')[0] ?? '').split(/=(.*)/s);
-        jar.set(name, value);
-      }
-      if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
-      return (await response.json()) as T;
-    },
+    get: (path) => ask(path, { method: 'GET' }),
+    post: (path, body) => ask(path, { method: 'POST', body: JSON.stringify(body) }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import type { LocalFile, PublishRequest } from '@setlist/sdk';
+import type { LocalFile, PublishRequest, PublishResponse } from '@setlist/sdk';
 
 const concierge = join(import.meta.dirname, '../../packages/server/examples/personas/concierge');
 
@@ -31,11 +31,21 @@ export async function publishVariants(server: LocalFile): Promise<void> {
   }
 }
 
+/** Publishes one more revision of a persona that is the concierge in all but its key, with a line of its own. Answers its digest. */
+export async function publishTwin(server: LocalFile, key: string, version: string): Promise<string> {
+  return publish(server, await filesOf(concierge), (path, text) => {
+    if (path === 'modules/tone/playful.md') return `${text.trimEnd()}\n- This is ${version}.\n`;
+    if (path !== 'persona.yaml') return text;
+    const named = replace(replace(text, /^key: concierge\b/m, `key: ${key}`), /^name: .*$/m, `name: ${key}`);
+    return replace(named, 'version: 1.0.0', `version: ${version}`);
+  });
+}
+
 async function publish(
   server: LocalFile,
   files: ReadonlyMap<string, string>,
   edit: (path: string, text: string) => string,
-): Promise<void> {
+): Promise<string> {
   const request: PublishRequest = {
     files: [...files].map(([path, text]) => ({ path, base64: Buffer.from(edit(path, text)).toString('base64') })),
   };
@@ -45,6 +55,7 @@ async function publish(
     body: JSON.stringify(request),
   });
   if (response.status !== 201) throw new Error(`Publishing answered ${response.status}: ${await response.text()}`);
+  return ((await response.json()) as PublishResponse).digest;
 }
 
 async function filesOf(folder: string): Promise<ReadonlyMap<string, string>> {

@@ -32,3 +32,19 @@ test('a request can be tried from the reference', async ({ page, server }) => {
   await page.getByRole('button', { name: /^Send get request/ }).click();
   await expect(page.getByText('"alive"').first()).toBeVisible();
 });
+
+test('a request is tried from the reference with a key, as its example says, and nothing is sent that nobody filled in', async ({
+  page,
+  server,
+}) => {
+  await page.goto(`${server.url}/docs/api/#tag/personas/POST/api/v1/compositions`);
+  await page.getByRole('button', { name: /Test Request.*\/compositions/ }).click();
+  await page.getByPlaceholder('Token').first().fill(server.apiKey);
+  const asked = page.waitForRequest(`${server.url}/api/v1/compositions`);
+  await page.getByRole('button', { name: /^Send post request/ }).click();
+  const request = await asked;
+  expect(await request.allHeaders()).not.toHaveProperty('if-match');
+  expect(await request.allHeaders()).not.toHaveProperty('idempotency-key');
+  expect((await request.response())?.status()).toBe(200);
+  await expect(page.getByText('"segments"').first()).toBeVisible();
+});

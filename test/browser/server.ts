@@ -16,8 +16,11 @@ export interface RunningServer extends LocalFile {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts `setlist serve` on a free port with the example personas and the rehearsal upstream, and waits until it answers. */
-export async function startServer(): Promise<RunningServer> {
+/**
+ * Starts `setlist serve` on a free port with the example personas and the rehearsal upstream, and waits until it answers.
+ * `env` is for settings besides.
+ */
+export async function startServer(env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
   const data = await mkdtemp(join(tmpdir(), 'setlist-browser-'));
   const output: string[] = [];
   const server = spawn(
@@ -32,7 +35,7 @@ export async function startServer(): Promise<RunningServer> {
       data,
       '--examples',
     ],
-    { cwd: root, env: withoutProviderKeys(process.env), stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd: root, env: { ...withoutProviderKeys(process.env), ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   server.stdout.on('data', (part) => output.push(String(part)));
   server.stderr.on('data', (part) => output.push(String(part)));

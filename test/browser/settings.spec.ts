@@ -55,6 +55,15 @@ test('a person makes a key of their own, and talks with it in the playground', a
   await page.getByRole('button', { name: 'Account' }).click();
   await page.getByRole('menuitem', { name: 'My account' }).click();
   await expect(page.getByRole('row', { name: /Playground/ })).toContainText('personal key');
+  const kept = await page.evaluate(() => [JSON.stringify(localStorage), JSON.stringify(sessionStorage)]);
+  expect(kept.map((text) => text.includes('slk_'))).toEqual([false, true]);
+
+  await page.goBack();
+  const note = page.getByRole('note', { name: 'Key of this tab' });
+  await expect(note).toContainText('ends within 12 hours');
+  await note.getByRole('button', { name: 'Revoke it' }).click();
+  await expect(page.getByRole('button', { name: 'Make one for this tab' })).toBeVisible();
+  expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain('slk_');
 });
 
 test('members are changed, and what is not one’s to change says whose it is', async ({ openAs }) => {
@@ -99,12 +108,14 @@ test('the audit log reads as sentences, and its filters are in the address', asy
   const page = await openAs('ada', '/audit');
   await page.getByRole('combobox', { name: 'Action' }).selectOption('release.rollback');
   const rows = page.getByRole('list', { name: 'Rows' });
-  await expect(rows.getByRole('listitem')).toHaveCount(1);
-  await expect(rows).toContainText('Ben rolled back a release of concierge in staging');
+  await expect(rows.getByRole('listitem').filter({ hasNotText: 'rolled back' })).toHaveCount(0);
+  const rolledBack = rows.getByRole('listitem').filter({ hasText: 'in staging' });
+  await expect(rolledBack).toHaveCount(1);
+  await expect(rolledBack).toContainText('Ben rolled back a release of concierge in staging');
   await expect(page).toHaveURL(/action=release\.rollback/);
-  await rows.getByText('rolled back').click();
-  await expect(rows).toContainText('The pun hurt a guest.');
-  await rows.getByRole('link', { name: 'to the release' }).click();
+  await rolledBack.getByText('rolled back').click();
+  await expect(rolledBack).toContainText('The pun hurt a guest.');
+  await rolledBack.getByRole('link', { name: 'to the release' }).click();
   await expect(page).toHaveURL(new RegExp(world.releases.rolledBack));
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Audit log' }).click();

@@ -1,4 +1,5 @@
 import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
+import { type IdentityProvider, startIdentityProvider } from '../cross-room/identity-provider.ts';
 import type { People } from './people.ts';
 import { publishVariants } from './publish.ts';
 import { type RunningServer, startServer } from './server.ts';
@@ -20,11 +21,27 @@ interface Fixtures {
 }
 
 /** Playwright's test, with a server for each worker, and a page whose misdeeds fail the test. */
-export const test = base.extend<Fixtures, { server: RunningServer; world: World }>({
-  server: [
+export const test = base.extend<Fixtures, { provider: IdentityProvider; server: RunningServer; world: World }>({
+  provider: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures asked for from this pattern
     async ({}, use) => {
-      const server = await startServer();
+      const provider = await startIdentityProvider({ claimsInIdToken: true });
+      await use(provider);
+      await provider.close();
+    },
+    { scope: 'worker' },
+  ],
+  server: [
+    async ({ provider }, use) => {
+      const server = await startServer({
+        SETLIST_OIDC_ISSUER: provider.issuer,
+        SETLIST_OIDC_CLIENT_ID: provider.clientId,
+        SETLIST_OIDC_CLIENT_SECRET: provider.clientSecret,
+        SETLIST_OIDC_NAME: 'Example Corp',
+        SETLIST_OIDC_DOMAINS: 'corp.example',
+        SETLIST_ALLOW_PRIVATE_WEBHOOKS: '127.0.0.1',
+      });
+      provider.allow(`${server.url}/api/auth/callback/oidc`);
       try {
         await publishVariants(server);
         await use(server);

@@ -37,7 +37,7 @@ export async function command(person: Person, id: string, ...commands: readonly 
 }
 
 /** Approves what the release holds now. */
-export async function approve(person: Person, { release }: ReleaseDetail): Promise<void> {
+export async function approve(person: Person, { release }: Pick<ReleaseDetail, 'release'>): Promise<void> {
   const { id, digest } = release;
   await command(person, id, { type: 'review', verdict: 'approve', digest, comment: 'Read it whole.' });
 }

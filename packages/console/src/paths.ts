@@ -23,6 +23,7 @@ export const RELEASE_SECTIONS = [
 export const SETTINGS_SECTIONS = [
   { to: '/settings/members', label: 'Members' },
   { to: '/settings/keys', label: 'Keys' },
+  { to: '/settings/signing-keys', label: 'Signing keys' },
   { to: '/settings/webhooks', label: 'Webhooks' },
   { to: '/settings/policies', label: 'Policies' },
   { to: '/settings/environments', label: 'Environments' },
@@ -99,6 +100,7 @@ export const paths = {
   settings: () => linkOptions({ to: '/settings' }),
   members: () => linkOptions({ to: '/settings/members' }),
   keys: () => linkOptions({ to: '/settings/keys' }),
+  signingKeys: () => linkOptions({ to: '/settings/signing-keys' }),
   webhooks: () => linkOptions({ to: '/settings/webhooks' }),
   webhook: (id: string) => linkOptions({ to: '/settings/webhooks/$id', params: { id } }),
   policies: (search: { name?: string } = {}) => linkOptions({ to: '/settings/policies', search }),

@@ -33,6 +33,7 @@ import { EnvironmentSettings } from './settings/environments.tsx';
 import { KeySettings } from './settings/keys/keys.tsx';
 import { MemberSettings } from './settings/members/members.tsx';
 import { SettingsPage } from './settings/settings-page.tsx';
+import { SigningKeySettings } from './settings/signing-keys.tsx';
 import { WebhookPage } from './settings/webhooks/webhook-page.tsx';
 import { WebhookSettings } from './settings/webhooks/webhooks.tsx';
 import { NotFound } from './shell/not-found.tsx';
@@ -141,6 +142,7 @@ const settingsSections = [
   }),
   createRoute({ ...ofSettings, path: '/members', component: MemberSettings }),
   createRoute({ ...ofSettings, path: '/keys', component: KeySettings }),
+  createRoute({ ...ofSettings, path: '/signing-keys', component: SigningKeySettings }),
   createRoute({ ...ofSettings, path: '/webhooks', component: WebhookSettings }),
   createRoute({ ...ofSettings, path: '/webhooks/$id', component: WebhookPage }),
   createRoute({

@@ -53,7 +53,7 @@ export function AuditFilter() {
         value={search.until ?? ''}
         onChange={(event) => change({ until: event.currentTarget.value })}
       />
-      {Object.keys(search).length > 0 && (
+      {Object.keys(search).some((name) => name !== 'environment') && (
         <Button variant="subtle" color="gray" onClick={() => void navigate({ ...paths.audit(), replace: true })}>
           Clear
         </Button>

@@ -43,9 +43,13 @@ export function AuditPage() {
   );
 }
 
-function queryOf({ since, until, ...rest }: AuditSearch): AuditQuery {
+/** The environment that other pages are about stands in the address too, and is no filter: the log is of everything. */
+function queryOf({ actor, persona, release, action, since, until }: AuditSearch): AuditQuery {
   return {
-    ...rest,
+    ...(actor === undefined ? {} : { actor }),
+    ...(persona === undefined ? {} : { persona }),
+    ...(release === undefined ? {} : { release }),
+    ...(action === undefined ? {} : { action }),
     ...(since === undefined ? {} : { from: since }),
     ...(until === undefined ? {} : { to: until }),
   };

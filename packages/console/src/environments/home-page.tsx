@@ -3,7 +3,7 @@ import type { Release } from '@setlist/core/release';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { paths } from '../paths.ts';
-import { useNewestReleases } from '../releases/queries.ts';
+import { useOpenReleases, useOwedReleases } from '../releases/queries.ts';
 import { useMe } from '../shell/me.ts';
 import { PageHead, Panel } from '../shell/panel.tsx';
 import { useEnvironments } from '../shell/queries.ts';
@@ -35,9 +35,10 @@ export function HomePage() {
 
 function WaitingForMe() {
   const me = useMe();
-  const releases = useNewestReleases();
-  if (me.data === undefined || releases.data === undefined) return null;
-  const { reviews, starts, own } = waitingFor(me.data, releases.data);
+  const open = useOpenReleases();
+  const owed = useOwedReleases();
+  if (me.data === undefined || open.data === undefined || owed.data === undefined) return null;
+  const { reviews, starts, own } = waitingFor(me.data, [...owed.data, ...open.data]);
   const nothing = reviews.length + starts.length + own.length === 0;
   return (
     <Panel title="Waits for you">

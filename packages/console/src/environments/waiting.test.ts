@@ -1,6 +1,7 @@
 import type { Release } from '@setlist/core/release';
 import type { Me } from '@setlist/sdk';
 import { describe, expect, it } from 'vitest';
+import { releaseLike } from '../../../core/test/release-like.ts';
 import { waitingFor } from './waiting.ts';
 
 const ana: Me = {
@@ -17,37 +18,7 @@ const ana: Me = {
   rowVersion: 1,
 };
 
-const blank: Release = {
-  id: 'rel_1',
-  environment: 'production',
-  persona: 'concierge',
-  digest: 'sha256:new',
-  version: '1.1.0',
-  title: 'More warmth',
-  description: '',
-  state: 'in_review',
-  stages: ['flag', 'beta', 'ga'],
-  stage: null,
-  authors: ['person:mem_ben'],
-  reviews: [],
-  risk: 'low',
-  impact: null,
-  affectedLocales: [],
-  baseDigest: null,
-  schedule: null,
-  openRegions: null,
-  targetingKeys: [],
-  previousDigest: null,
-  startedAt: null,
-  stageEnteredAt: null,
-  completedAt: null,
-  verdicts: [],
-  reviewOwed: null,
-  latch: null,
-  reason: null,
-  createdAt: '2026-11-22T10:00:00.000Z',
-  updatedAt: '2026-11-22T10:00:00.000Z',
-};
+const blank = releaseLike({ digest: 'sha256:new', authors: ['person:mem_ben'] });
 const review: Release['reviews'][number] = {
   reviewer: 'person:mem_ana',
   name: 'Ana',

@@ -41,6 +41,7 @@ describe('findRevision', () => {
     served: false,
     approved: true,
     revoked: false,
+    rowVersion: 1,
   });
   const revisions = [revision('1.1.0', 'a'), revision('1.0.0', 'b')];
 

@@ -5,6 +5,7 @@ import { Digest, Tag, When } from '../shell/marks.tsx';
 import { useMay } from '../shell/me.ts';
 import { useNames } from '../shell/names.ts';
 import css from './revisions.module.css';
+import { RevokeRevision } from './revoke-revision.tsx';
 import { findRevision, useShown } from './shown.ts';
 
 /** Every revision, newest first, and the choice of two to compare. */
@@ -51,7 +52,7 @@ export function RevisionsSection() {
               <th scope="col">Digest</th>
               <th scope="col">Published</th>
               <th scope="col">By</th>
-              {may.proposeReleases && <td />}
+              {(may.proposeReleases || may.revokeRevisions) && <td />}
             </tr>
           </thead>
           <tbody>
@@ -74,16 +75,17 @@ export function RevisionsSection() {
                   <When at={revision.publishedAt} />
                 </td>
                 <td>{nameOf(revision.publishedBy)}</td>
-                {may.proposeReleases && (
+                {(may.proposeReleases || may.revokeRevisions) && (
                   <td>
-                    {!revision.revoked && (
+                    {may.proposeReleases && !revision.revoked && (
                       <Link
                         {...paths.newRelease({ persona: detail.key, revision: revision.version })}
                         aria-label={`Release ${revision.version}`}
                       >
                         Release
                       </Link>
-                    )}
+                    )}{' '}
+                    <RevokeRevision revision={revision} />
                   </td>
                 )}
               </tr>
@@ -96,7 +98,13 @@ export function RevisionsSection() {
 }
 
 function Marks({ revision }: { revision: RevisionSummary }) {
-  if (revision.revoked) return <Tag>revoked</Tag>;
+  const { detail } = useShown();
+  if (revision.revoked)
+    return (
+      <>
+        <Tag>revoked</Tag> <Link {...paths.audit({ persona: detail.key, action: 'revision.revoke' })}>why</Link>
+      </>
+    );
   if (revision.served) return <Tag tone="good">served</Tag>;
   return revision.approved ? <Tag>approved here</Tag> : null;
 }

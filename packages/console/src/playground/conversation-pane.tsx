@@ -11,7 +11,7 @@ import { isUnderWay } from './answer.ts';
 import { Composer } from './composer.tsx';
 import type { Conversation } from './conversations.ts';
 import { useGatewayKey } from './gateway-key.ts';
-import { KeyElsewhere, KeyNotice } from './key-notice.tsx';
+import { KeyElsewhere, KeyNotice, KeyOfThisTab } from './key-notice.tsx';
 import css from './playground.module.css';
 import type { Settings } from './settings.ts';
 import { Transcript } from './transcript.tsx';
@@ -74,7 +74,10 @@ export function ConversationPane(props: {
       {apiKey === null ? (
         <KeyNotice />
       ) : (
-        <Composer persona={detail.name} underWay={underWay} onSend={ask} onStop={stop} />
+        <>
+          <Composer persona={detail.name} underWay={underWay} onSend={ask} onStop={stop} />
+          <KeyOfThisTab />
+        </>
       )}
     </section>
   );

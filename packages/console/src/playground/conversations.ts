@@ -29,6 +29,11 @@ export interface Conversations {
   readonly startNew: (persona: string) => void;
 }
 
+const KEY_REFUSED = {
+  code: 'unauthenticated',
+  message: 'The server refused the key: it was revoked or is over. Get another, then ask again.',
+};
+
 /** Opens an empty set of conversations that ask the gateway of this origin. */
 export function openConversations(options: { onUnauthenticated: () => void }): Conversations {
   const conversations = new Map<string, Conversation>();
@@ -79,7 +84,10 @@ export function openConversations(options: { onUnauthenticated: () => void }): C
         body: JSON.stringify(request),
         signal: abort.signal,
       });
-      if (response.status === 401) return options.onUnauthenticated();
+      if (response.status === 401) {
+        options.onUnauthenticated();
+        return step((answer) => receive(answer, { kind: 'failure', failure: KEY_REFUSED }, elapsedMs()));
+      }
       if (!response.ok || response.body === null) {
         const failure = failureOf(response.status, await response.text());
         return step((answer) => receive(answer, { kind: 'failure', failure }, elapsedMs()));

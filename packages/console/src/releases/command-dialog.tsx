@@ -25,6 +25,9 @@ export function CommandDialog({ command, onClose }: { command: OfferedCommand; o
     <Modal opened onClose={onClose} title={`${title}: ${release.title}`} closeButtonProps={{ 'aria-label': 'Close' }}>
       <form className={css['form']} onSubmit={submit}>
         <p>{command.does}</p>
+        {command.type === 'start' && (release.schedule?.regions.length ?? 0) > 0 && (
+          <p>Regions whose time has come open at once. The others open at theirs, or when someone opens them.</p>
+        )}
         <CommandFields type={command.type} onChange={setAsked} />
         <Problem error={send.error} onReload={onClose} />
         <div className={css['buttons']}>

@@ -1,30 +1,13 @@
-import { effectivePolicy, newRelease, RELEASE_COMMAND_TYPES, type Release } from '@setlist/core/release';
+import { effectivePolicy, RELEASE_COMMAND_TYPES, type Release } from '@setlist/core/release';
 import type { CommandChoice } from '@setlist/sdk';
 import { describe, expect, it } from 'vitest';
+import { releaseLike } from '../../../core/test/release-like.ts';
 import { offered, takesReviews } from './commands.ts';
 
-const draft = newRelease(
-  {
-    id: 'rel_1',
-    environment: 'production',
-    persona: 'concierge',
-    digest: 'sha256:new',
-    version: '1.1.0',
-    title: 'More warmth',
-    description: '',
-    stages: ['flag', 'beta', 'ga'],
-    authors: ['person:mem_1'],
-    risk: 'low',
-    impact: null,
-    affectedLocales: [],
-    targetingKeys: [],
-  },
-  '2026-11-22T10:00:00.000Z',
-);
 const policy = effectivePolicy([], { environment: 'production', persona: 'concierge', risk: 'low' });
 
 const shown = (state: Release['state'], commands: readonly CommandChoice[]) => ({
-  release: { ...draft, state, stage: state === 'progressing' ? ('flag' as const) : null },
+  release: releaseLike({ state, stage: state === 'progressing' ? 'flag' : null }),
   policy,
   stable: null,
   commands,

@@ -18,15 +18,28 @@ export function useReleases(query: ReleaseQuery) {
   });
 }
 
-/** The newest releases of every environment, for what waits and what is owed. */
-export function useNewestReleases() {
+/** Every release, wherever it goes, that owes a review for what was done without one. */
+export function useOwedReleases() {
   const { client } = useWorkspace();
   return useQuery({
-    queryKey: ['releases', 'newest'],
-    queryFn: async ({ signal }) => (await client.releases({ limit: 200 }, { signal })).items,
+    queryKey: ['releases', 'owed'],
+    queryFn: ({ signal }) => client.everyRelease({ reviewOwed: true }, { signal }),
     refetchInterval: AGAIN_MS,
   });
 }
+
+/** Every release, wherever it goes, that nobody was served yet and that someone could take further. */
+export function useOpenReleases() {
+  const { client } = useWorkspace();
+  return useQuery({
+    queryKey: ['releases', 'open'],
+    queryFn: async ({ signal }) =>
+      (await Promise.all(UNSERVED.map((state) => client.everyRelease({ state }, { signal })))).flat(),
+    refetchInterval: AGAIN_MS,
+  });
+}
+
+const UNSERVED = ['draft', 'in_review', 'approved'] as const;
 
 export function useRelease(id: string) {
   const { client } = useWorkspace();

@@ -1,3 +1,4 @@
+import { IMPACT_QUESTIONS } from '@setlist/core/assessment';
 import { Link } from '@tanstack/react-router';
 import { paths } from '../paths.ts';
 import { Banner } from '../shell/banner.tsx';
@@ -7,7 +8,7 @@ import { namesOf, useNames } from '../shell/names.ts';
 import { CommandButton } from './command-bar.tsx';
 import { useOpened } from './opened.ts';
 import css from './release-banners.module.css';
-import { duration, STATES } from './words.ts';
+import { duration, RISK_WORDS, STATES } from './words.ts';
 
 /** What must not be overlooked: an owed review, a shut latch, another release of the same persona, what can never be approved. */
 export function ReleaseBanners() {
@@ -94,12 +95,14 @@ function Impossible() {
 }
 
 function MissingAnswers() {
-  const { missingAnswers, release } = useOpened();
+  const { missingAnswers, policy, release } = useOpened();
   if (release.state !== 'draft' || missingAnswers.length === 0) return null;
+  const missing = IMPACT_QUESTIONS.filter(({ id }) => missingAnswers.includes(id)).map(({ text }) => `“${text}”`);
   return (
     <Banner tone="warn" title="The questionnaire is not answered">
       <p>
-        Its risk asks for: {missingAnswers.join(', ')}.{' '}
+        At {RISK_WORDS[release.risk].label} it takes more of an answer to {missing.join(', ')}.{' '}
+        {policy.requireAssessment ? 'Before that it cannot be submitted.' : 'It can be submitted all the same.'}{' '}
         <Link {...paths.release(release.id)}>Answer it in the overview</Link>.
       </p>
     </Banner>

@@ -9,7 +9,7 @@ export function useNames(): NameOf {
   const { client } = useWorkspace();
   const members = useQuery({
     queryKey: ['members', 'names'],
-    queryFn: async ({ signal }) => (await client.members({ limit: 200 }, { signal })).items,
+    queryFn: ({ signal }) => client.everyMember({}, { signal }),
     staleTime: 60_000,
   });
   const names = new Map<string, string>(

@@ -1,14 +1,13 @@
 import { IconUrgent } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { paths } from '../paths.ts';
-import { useNewestReleases } from '../releases/queries.ts';
+import { useOwedReleases } from '../releases/queries.ts';
 import css from './owed-reviews.module.css';
 import { count } from './words.ts';
 
 /** Nags on every page while a review that should have come first has not come afterwards. */
 export function OwedReviews() {
-  const releases = useNewestReleases();
-  const owed = (releases.data ?? []).filter(({ release }) => release.reviewOwed !== null);
+  const { data: owed = [] } = useOwedReleases();
   const [first] = owed;
   if (first === undefined) return null;
   const soonest = owed.map(({ release }) => release.reviewOwed?.dueAt ?? '').sort()[0] ?? '';

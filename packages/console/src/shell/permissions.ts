@@ -7,6 +7,7 @@ const RIGHTS = {
   proposeReleases: 'release.propose',
   reviewReleases: 'release.review',
   startReleases: 'release.start',
+  revokeRevisions: 'revision.revoke',
   assessReleases: 'release.assess',
   comment: 'release.comment',
   addEnvironments: 'environment.change',
@@ -15,6 +16,7 @@ const RIGHTS = {
   changeKeys: 'key.change',
   changeOwnKeys: 'own_key.change',
   changeWebhooks: 'webhook.change',
+  retireSigningKeys: 'setting.change',
 } as const satisfies Record<string, Permission>;
 type Right = keyof typeof RIGHTS;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fromFragment, openSession } from './session.ts';
+import { asPerson, fromFragment, openSession } from './session.ts';
 
 describe('fromFragment', () => {
   it.each([
@@ -29,6 +29,12 @@ describe('openSession', () => {
     expect(openSession(page).token).toBe('abc');
     expect(page.shown()).toBe('/console/?q=1');
     expect(page.sessionStorage.length + page.localStorage.length).toBe(0);
+  });
+
+  it('knows whoever comes back from an identity provider', () => {
+    const page = pageAt(asPerson(''));
+    expect(openSession(page).current()).toEqual({ kind: 'person' });
+    expect(page.shown()).toBe('/console/?q=1');
   });
 
   it('remembers that a person signed in, until the session is over', () => {

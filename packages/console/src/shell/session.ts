@@ -28,7 +28,7 @@ const KEY_PLACE = 'setlist.key';
 const PERSON_PLACE = 'setlist.person';
 
 /** What `#name=…` holds, or `null`. */
-export function fromFragment(fragment: string, name: 'key' | 'token'): string | null {
+export function fromFragment(fragment: string, name: 'key' | 'token' | 'person'): string | null {
   const value = new URLSearchParams(fragment.replace(/^#/, '')).get(name)?.trim();
   return value === undefined || value === '' ? null : value;
 }
@@ -39,8 +39,10 @@ type Page = Pick<Window, 'location' | 'history' | 'sessionStorage' | 'localStora
 export function openSession(page: Page): Session {
   const key = fromFragment(page.location.hash, 'key');
   const token = fromFragment(page.location.hash, 'token');
+  const person = fromFragment(page.location.hash, 'person');
   if (key !== null) page.sessionStorage.setItem(KEY_PLACE, key);
-  if (key !== null || token !== null)
+  if (person !== null) page.localStorage.setItem(PERSON_PLACE, 'yes');
+  if (key !== null || token !== null || person !== null)
     page.history.replaceState(page.history.state, '', page.location.pathname + page.location.search);
 
   let state = stateOf(page);
@@ -68,9 +70,9 @@ export function openSession(page: Page): Session {
   };
 }
 
-/** Notes that whoever comes back from an identity provider is signed in. */
-export function expectPerson(): void {
-  localStorage.setItem(PERSON_PLACE, 'yes');
+/** The address at which whoever an identity provider signed in arrives: the page notes there that they are. */
+export function asPerson(path: string): string {
+  return `${path}#person=yes`;
 }
 
 function stateOf(page: Pick<Page, 'sessionStorage' | 'localStorage'>): SessionState {

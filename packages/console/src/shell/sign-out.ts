@@ -6,14 +6,12 @@ export function useSignOut(): { readonly signOut: () => void; readonly words: st
   const { session, client } = useWorkspace();
   if (session.current().kind === 'key') return { signOut: session.close, words: 'Forget the key' };
   const signOut = () => {
-    // The cookie is the server's to take away; without an answer the page forgets all the same.
-    void client
-      .signOut()
+    const revoked = forgetGatewayKeys().map(({ id }) => client.revokeKey(id));
+    // The cookie and the keys are the server's to take away; without an answer the page forgets all the same.
+    void Promise.allSettled(revoked)
+      .then(() => client.signOut())
       .catch(() => undefined)
-      .then(() => {
-        forgetGatewayKeys();
-        session.close();
-      });
+      .then(session.close);
   };
   return { signOut, words: 'Sign out' };
 }

@@ -16,7 +16,9 @@ export interface Workspace {
 /** A workspace for one API key, or for the session of the browser's cookie (`null`). A 401 from anywhere ends it. */
 export function createWorkspace(session: Session, apiKey: string | null): Workspace {
   const onError = (error: unknown) => {
-    if (error instanceof ApiError && error.status === 401) session.refuse();
+    if (!(error instanceof ApiError) || error.status !== 401) return;
+    if (apiKey === null) forgetGatewayKeys();
+    session.refuse();
   };
   const queries = new QueryClient({
     queryCache: new QueryCache({ onError }),

@@ -2,12 +2,14 @@ import { Button, Checkbox, PasswordInput, TextInput } from '@mantine/core';
 import { ApiError, createClient, type SignInMethods } from '@setlist/sdk';
 import { IconBuildingCommunity } from '@tabler/icons-react';
 import { type FormEvent, useEffect, useState } from 'react';
-import { expectPerson } from '../shell/session.ts';
+import { asPerson } from '../shell/session.ts';
 import { useSession } from '../shell/session-context.ts';
 import css from './card.module.css';
 import { inWords } from './failure.ts';
 
 const client = createClient({ url: '', apiKey: null });
+/** Where a provider sends back whom it did not sign in. */
+const FAILED = '/console/sign-in';
 
 /** Signs in with an address and a password, or at the identity provider that the server names. */
 export function PersonForm() {
@@ -86,9 +88,10 @@ function ProviderButton({ name }: { name: string }) {
   const [problem, setProblem] = useState<string | null>(null);
   const go = async () => {
     try {
-      const back = location.pathname + location.search;
-      const { url } = await client.signInAtProvider({ callbackURL: back, errorCallbackURL: '/console/sign-in' });
-      expectPerson();
+      const { pathname, search } = location;
+      // Whoever failed before stands on the page that says so, and wanted to go elsewhere.
+      const back = pathname === FAILED ? '/console/' : pathname + search;
+      const { url } = await client.signInAtProvider({ callbackURL: asPerson(back), errorCallbackURL: FAILED });
       location.assign(url);
     } catch (error) {
       setProblem(inWords(error));
@@ -96,7 +99,14 @@ function ProviderButton({ name }: { name: string }) {
   };
   return (
     <>
-      <Button size="md" variant="default" fullWidth leftSection={<IconBuildingCommunity size={18} />} onClick={go}>
+      <Button
+        size="md"
+        variant="default"
+        fullWidth
+        leftSection={<IconBuildingCommunity size={18} />}
+        classNames={{ root: css['provider'] ?? '', label: css['provider-name'] ?? '' }}
+        onClick={go}
+      >
         Sign in with {name}
       </Button>
       {problem !== null && <p role="alert">{problem}</p>}

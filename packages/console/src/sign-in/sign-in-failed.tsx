@@ -9,11 +9,7 @@ import { SignInPage } from './sign-in-page.tsx';
 export function SignInFailed() {
   const { error } = useSearch({ from: '/sign-in' });
   const session = useSession();
-  const before = useSyncExternalStore(session.subscribe, session.current);
-  if (error === undefined && before.kind !== 'none') return <Navigate {...paths.home()} replace />;
-  return <Failed failure={error === undefined ? null : providerFailure(error)} />;
-}
-
-function Failed({ failure }: { failure: string | null }) {
-  return <SignInPage failure={failure} />;
+  const known = useSyncExternalStore(session.subscribe, session.current);
+  if (known.kind !== 'none') return <Navigate {...paths.home()} replace />;
+  return <SignInPage failure={error === undefined ? null : providerFailure(error)} />;
 }

@@ -12,6 +12,25 @@ import { readRehearsal } from './rehearsal-report.ts';
 /** How a rehearsal is made and attached, where none is. */
 export function AttachRehearsal() {
   const { release, stable } = useOpened();
+  const against = stable === null ? '' : ` --against ${release.persona}@${stable.version}`;
+  return (
+    <Panel
+      title="Rehearsal"
+      about="Plays the same conversations with stable and with this revision, and measures what differs."
+    >
+      <p>None is attached. This makes one:</p>
+      <pre className={css['shell']}>
+        setlist assess {release.persona}@{release.version}
+        {against} --rehearse conversations.jsonl --out report.json
+      </pre>
+      <AttachReport />
+    </Panel>
+  );
+}
+
+/** Takes the file of a rehearsal report and has the release assessed with it. */
+export function AttachReport() {
+  const { release } = useOpened();
   const may = useMay();
   const [unread, setUnread] = useState<string | null>(null);
   const attach = useAct((client, rehearsal: RehearsalReport, options) =>
@@ -23,30 +42,18 @@ export function AttachRehearsal() {
     setUnread(report === null ? file.name : null);
     if (report !== null) attach.mutate(report);
   };
-  const against = stable === null ? '' : ` --against ${release.persona}@${stable.version}`;
+  if (!may.assessReleases) return null;
   return (
-    <Panel
-      title="Rehearsal"
-      about="Plays the same conversations with stable and with this revision, and measures what differs."
-      actions={
-        may.assessReleases && (
-          <FileButton accept="application/json,.json" onChange={(file) => void read(file)}>
-            {(props) => (
-              <Button {...props} variant="default" size="sm" loading={attach.isPending}>
-                Attach a report
-              </Button>
-            )}
-          </FileButton>
-        )
-      }
-    >
-      <p>None is attached. This makes one:</p>
-      <pre className={css['shell']}>
-        setlist assess {release.persona}@{release.version}
-        {against} --rehearse conversations.jsonl --out report.json
-      </pre>
+    <div>
+      <FileButton accept="application/json,.json" onChange={(file) => void read(file)}>
+        {(props) => (
+          <Button {...props} variant="default" size="sm" loading={attach.isPending}>
+            Attach a report
+          </Button>
+        )}
+      </FileButton>
       {unread !== null && <p role="alert">There is no rehearsal report in {unread}.</p>}
       <Problem error={attach.error} />
-    </Panel>
+    </div>
   );
 }

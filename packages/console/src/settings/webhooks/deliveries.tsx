@@ -1,5 +1,5 @@
 import { Button, NativeSelect } from '@mantine/core';
-import type { Delivery, DeliveryState, WebhookSummary } from '@setlist/sdk';
+import type { Delivery, DeliveryState, Page, WebhookSummary } from '@setlist/sdk';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useAct } from '../../shell/act.ts';
@@ -65,6 +65,15 @@ export function Deliveries({ webhook }: { webhook: WebhookSummary }) {
   );
 }
 
+/** How often the log is read again while something in it is about to be sent, and else. */
+const DUE_MS = 1_000;
+const QUIET_MS = 5_000;
+
+function hasDue({ items }: Page<Delivery>): boolean {
+  const soon = new Date(Date.now() + QUIET_MS).toISOString();
+  return items.some(({ nextAttemptAt }) => nextAttemptAt !== null && nextAttemptAt < soon);
+}
+
 function useDeliveries(id: string, state: DeliveryState | null) {
   const { client } = useWorkspace();
   return useInfiniteQuery({
@@ -77,7 +86,7 @@ function useDeliveries(id: string, state: DeliveryState | null) {
       ),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
-    refetchInterval: 5_000,
+    refetchInterval: ({ state: { data } }) => (data?.pages.some(hasDue) ? DUE_MS : QUIET_MS),
   });
 }
 

@@ -31,10 +31,7 @@ export function WebhookSettings() {
 
 function Listed() {
   const { client } = useWorkspace();
-  const webhooks = useQuery({
-    queryKey: ['webhooks'],
-    queryFn: async ({ signal }) => (await client.webhooks({ limit: 200 }, { signal })).items,
-  });
+  const webhooks = useQuery({ queryKey: ['webhooks'], queryFn: ({ signal }) => client.everyWebhook({ signal }) });
   return (
     <Panel
       title="Webhooks"
