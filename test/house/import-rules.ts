@@ -88,6 +88,8 @@ const CORE_PACKAGES: readonly string[] = [
   'yaml',
   'liquidjs',
   'canonicalize',
+  '@marcbachmann/cel-js',
+  'ipaddr.js',
   '@noble/hashes',
   'gpt-tokenizer',
   'diff',

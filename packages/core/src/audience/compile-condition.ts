@@ -1,0 +1,287 @@
+import { bucketOf, seedOf } from './bucketing.ts';
+import type { AttributePath, AttributeType, Condition, Operand } from './condition.ts';
+import type { ContextValue, EvaluationContext } from './evaluation-context.ts';
+import { type Block, blockOf, isInBlock } from './ip-block.ts';
+import { semverOrder } from './semver-order.ts';
+import { codePointsOf, loweredAscii } from './text-walks.ts';
+import { timeOfText } from './time-text.ts';
+import { NO, type Truth, truthOf, UNKNOWN, YES } from './truth.ts';
+
+/** A condition as a function; `now` is milliseconds since 1970. Nothing that comes in with a context makes it throw. */
+export type Test = (context: EvaluationContext, now: number) => Truth;
+
+/** What a condition may refer to by key. */
+export interface Named {
+  readonly segment: (key: string) => Test;
+  readonly list: (key: string) => ReadonlySet<string>;
+}
+
+type Scalar = string | number | boolean;
+/** `undefined`: it was not given, or is of another type. */
+type Read = (context: EvaluationContext, now: number) => Scalar | undefined;
+
+/** Compiles a condition once, so that evaluating it is calling functions: nothing is parsed, looked up by name or allocated. */
+export function compileCondition(condition: Condition, named: Named): Test {
+  const compile = (each: Condition): Test => compileCondition(each, named);
+  switch (condition.op) {
+    case 'constant': {
+      const truth = truthOf(condition.value);
+      return () => truth;
+    }
+    case 'and':
+      return joined(condition.of.map(compile), both, YES);
+    case 'or':
+      return joined(condition.of.map(compile), either, NO);
+    case 'not': {
+      const test = compile(condition.of);
+      return (context, now) => {
+        const truth = test(context, now);
+        return truth === UNKNOWN ? UNKNOWN : truth === YES ? NO : YES;
+      };
+    }
+    case 'if': {
+      const [test, then, otherwise] = [condition.test, condition.yes, condition.no].map(compile) as [Test, Test, Test];
+      return (context, now) => {
+        const truth = test(context, now);
+        return truth === UNKNOWN ? UNKNOWN : truth === YES ? then(context, now) : otherwise(context, now);
+      };
+    }
+    case 'is': {
+      const read = compileOperand(condition.value);
+      return (context, now) => {
+        const value = read(context, now);
+        return typeof value === 'boolean' ? truthOf(value) : UNKNOWN;
+      };
+    }
+    case 'has': {
+      const given = presenceOf(condition.path, condition.type);
+      return (context, now) => truthOf(given(context, now));
+    }
+    case 'segment':
+      return named.segment(condition.key);
+    case 'inList': {
+      const read = compileOperand(condition.left);
+      const ids = named.list(condition.key);
+      return (context, now) => {
+        const id = read(context, now);
+        return typeof id === 'string' ? truthOf(ids.has(id)) : UNKNOWN;
+      };
+    }
+    case 'in':
+      return Array.isArray(condition.among)
+        ? amongLiterals(compileOperand(condition.left), condition.among)
+        : amongStrings(compileOperand(condition.left), condition.among as Operand);
+    case 'inCidr':
+      return inCidr(compileOperand(condition.left), blockOf(condition.block));
+    case 'contains':
+      return onStrings(condition.left, condition.right, (text, part) => text.includes(part));
+    case 'startsWith':
+      return onStrings(condition.left, condition.right, (text, part) => text.startsWith(part));
+    case 'endsWith':
+      return onStrings(condition.left, condition.right, (text, part) => text.endsWith(part));
+    default:
+      return comparison(condition.op, condition.left, condition.right);
+  }
+}
+
+/** Of none, what changes nothing. */
+function joined(tests: readonly Test[], join: (left: Test, right: Test) => Test, ofNone: Truth): Test {
+  return tests.length === 0 ? () => ofNone : tests.reduceRight((right, left) => join(left, right));
+}
+
+function both(left: Test, right: Test): Test {
+  return (context, now) => {
+    const truth = left(context, now);
+    if (truth === NO) return NO;
+    const other = right(context, now);
+    return other === NO || truth === YES ? other : UNKNOWN;
+  };
+}
+
+function either(left: Test, right: Test): Test {
+  return (context, now) => {
+    const truth = left(context, now);
+    if (truth === YES) return YES;
+    const other = right(context, now);
+    return other === YES || truth === NO ? other : UNKNOWN;
+  };
+}
+
+function amongLiterals(read: Read, literals: readonly Scalar[]): Test {
+  if (literals.length <= 4) {
+    return (context, now) => {
+      const value = read(context, now);
+      return value === undefined ? UNKNOWN : truthOf(literals.includes(value));
+    };
+  }
+  const set = new Set(literals);
+  return (context, now) => {
+    const value = read(context, now);
+    return value === undefined ? UNKNOWN : truthOf(set.has(value));
+  };
+}
+
+function amongStrings(read: Read, list: Operand): Test {
+  const find = list.op === 'attribute' ? finderOf(list.path) : () => undefined;
+  return (context, now) => {
+    const value = read(context, now);
+    const among = find(context);
+    return value === undefined || !Array.isArray(among) ? UNKNOWN : truthOf(among.includes(value));
+  };
+}
+
+function inCidr(read: Read, block: Block | null): Test {
+  return (context, now) => {
+    const address = read(context, now);
+    if (typeof address !== 'string' || block === null) return UNKNOWN;
+    const isIn = isInBlock(address, block);
+    return isIn === null ? UNKNOWN : truthOf(isIn);
+  };
+}
+
+function onStrings(left: Operand, right: Operand, holds: (text: string, part: string) => boolean): Test {
+  const [text, part] = [compileOperand(left), compileOperand(right)];
+  return (context, now) => {
+    const [one, other] = [text(context, now), part(context, now)];
+    return typeof one === 'string' && typeof other === 'string' ? truthOf(holds(one, other)) : UNKNOWN;
+  };
+}
+
+type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>=';
+
+function comparison(op: Comparison, left: Operand, right: Operand): Test {
+  const [one, other] = [compileOperand(left), compileOperand(right)];
+  const compare = COMPARISONS[op];
+  return (context, now) => {
+    const a = one(context, now);
+    const b = other(context, now);
+    if (a === undefined || b === undefined) return UNKNOWN;
+    return compare(a, b);
+  };
+}
+
+const COMPARISONS: Readonly<Record<Comparison, (a: Scalar, b: Scalar) => Truth>> = {
+  '==': (a, b) => (a === b ? YES : NO),
+  '!=': (a, b) => (a === b ? NO : YES),
+  '<': (a, b) => (typeof a !== typeof b ? UNKNOWN : a < b ? YES : NO),
+  '<=': (a, b) => (typeof a !== typeof b ? UNKNOWN : a <= b ? YES : NO),
+  '>': (a, b) => (typeof a !== typeof b ? UNKNOWN : a > b ? YES : NO),
+  '>=': (a, b) => (typeof a !== typeof b ? UNKNOWN : a >= b ? YES : NO),
+};
+
+/** Compiles what stands in a comparison. */
+function compileOperand(operand: Operand): Read {
+  switch (operand.op) {
+    case 'literal': {
+      const { value } = operand;
+      return () => value;
+    }
+    case 'now':
+      return (_context, now) => now;
+    case 'attribute':
+      return attributeReader(operand.path, operand.type);
+    case 'time': {
+      const read = compileOperand(operand.of);
+      return folded(operand.of, (context, now) => timeOf(read(context, now)));
+    }
+    case 'semver': {
+      const read = compileOperand(operand.of);
+      return folded(operand.of, (context, now) => {
+        const version = read(context, now);
+        return typeof version === 'string' ? (semverOrder(version) ?? undefined) : undefined;
+      });
+    }
+    case 'percentile': {
+      const read = compileOperand(operand.of);
+      const seed = seedOf(operand.salt);
+      return (context, now) => {
+        const id = read(context, now);
+        return typeof id === 'string' && id !== '' ? (bucketOf(id, seed) / 2 ** 32) * 100 : undefined;
+      };
+    }
+    case 'size':
+      return sizeReader(operand.of);
+    case 'lowerAscii': {
+      const read = compileOperand(operand.of);
+      return folded(operand.of, (context, now) => {
+        const text = read(context, now);
+        return typeof text === 'string' ? loweredAscii(text) : undefined;
+      });
+    }
+    default:
+      return arithmetic(operand.op, compileOperand(operand.left), compileOperand(operand.right));
+  }
+}
+
+/** What is made of a literal is the same every time. */
+function folded(of: Operand, read: Read): Read {
+  if (of.op !== 'literal') return read;
+  const value = read({}, 0);
+  return () => value;
+}
+
+function timeOf(value: Scalar | undefined): number | undefined {
+  if (typeof value !== 'string') return typeof value === 'number' ? value : undefined;
+  return timeOfText(value) ?? undefined;
+}
+
+/** Whether an attribute was given as what it is declared to be, so that whatever asks for it is answered. */
+function presenceOf(path: AttributePath, type: AttributeType): (context: EvaluationContext, now: number) => boolean {
+  if (type === 'strings') {
+    const find = finderOf(path);
+    return (context) => Array.isArray(find(context));
+  }
+  const attribute: Operand = { op: 'attribute', path, type };
+  const form = type === 'timestamp' ? 'time' : type;
+  const read = compileOperand(form === 'time' || form === 'semver' ? { op: form, of: attribute } : attribute);
+  return (context, now) => read(context, now) !== undefined;
+}
+
+/** Characters as CEL counts them: code points. Of a list its length. */
+function sizeReader(of: Operand): Read {
+  if (of.op === 'attribute' && of.type === 'strings') {
+    const find = finderOf(of.path);
+    return (context) => {
+      const list = find(context);
+      return Array.isArray(list) ? list.length : undefined;
+    };
+  }
+  const read = compileOperand(of);
+  return folded(of, (context, now) => {
+    const text = read(context, now);
+    if (typeof text !== 'string') return undefined;
+    return codePointsOf(text);
+  });
+}
+
+function arithmetic(op: '+' | '-' | '*', left: Read, right: Read): Read {
+  return (context, now) => {
+    const [a, b] = [left(context, now), right(context, now)];
+    if (typeof a !== 'number' || typeof b !== 'number') return undefined;
+    return op === '+' ? a + b : op === '-' ? a - b : a * b;
+  };
+}
+
+function attributeReader(path: AttributePath, type: AttributeType): Read {
+  const find = finderOf(path);
+  const wanted = type === 'timestamp' || type === 'semver' || type === 'strings' ? 'string' : type;
+  return (context) => {
+    const value = find(context);
+    return typeof value === wanted ? (value as Scalar) : undefined;
+  };
+}
+
+type Find = (context: EvaluationContext) => ContextValue | undefined;
+
+/** Schemas declare no name that every object has, so that nothing inherited is ever found. */
+function finderOf(path: AttributePath): Find {
+  const [first = '', second, ...deeper] = path;
+  if (second === undefined) return (context) => context[first];
+  if (deeper.length === 0) return (context) => within(context[first], second);
+  return (context) => deeper.reduce((value, name) => within(value, name), within(context[first], second));
+}
+
+function within(value: ContextValue | undefined, name: string): ContextValue | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  return (value as Readonly<Record<string, ContextValue>>)[name];
+}
