@@ -4,8 +4,9 @@ import type { ReleaseTools } from '../../packages/server/src/operations/assess-r
 import { commandRelease, type SentCommand } from '../../packages/server/src/operations/command-release.ts';
 import { type Proposal, proposeRelease } from '../../packages/server/src/operations/propose-release.ts';
 import type { Tables } from '../../packages/server/src/postgres/tables.ts';
-import { findRevision } from '../../packages/server/src/serving/find-revision.ts';
+import { createServing } from '../../packages/server/src/serving/create-serving.ts';
 import { loadSnapshot } from '../../packages/server/src/serving/load-snapshot.ts';
+import { NO_CONTEXT } from '../../packages/server/src/serving/serving.ts';
 import { addMember, type ControlPlane, openControlPlane, type TestMember, toolsHere } from './control-plane.ts';
 import { databaseOf, type EngineKind } from './engines.ts';
 
@@ -85,6 +86,6 @@ export async function commandAll(
 /** What a model name gets in an environment now: `candidate 1.1.0`, or the code it is refused with. */
 export async function servedIn(db: Kysely<Tables>, environment: string, model = 'tiny'): Promise<string> {
   const caller = { environment, mayPreview: false };
-  const found = findRevision(await loadSnapshot(db, null), model, { targetingKey: null, region: null }, caller);
+  const found = createServing(await loadSnapshot(db, null)).find(model, NO_CONTEXT, caller);
   return found.ok ? `${found.value.variant} ${found.value.revision.content.version}` : found.error.code;
 }

@@ -4,7 +4,7 @@ import { type Result, refuse } from '@setlist/core/result';
 import type { ComposeRequest, ComposeResponse } from '@setlist/sdk';
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
-import { findRevision } from '../serving/find-revision.ts';
+import { NO_CONTEXT } from '../serving/serving.ts';
 import { type Api, environmentOf, servedIn, unwrap } from './api.ts';
 
 const closed = { additionalProperties: false };
@@ -32,7 +32,6 @@ const ComposeBody = Type.Object(
 );
 
 /** A conversation of nobody in particular. */
-const NOBODY = { targetingKey: null, region: null };
 
 /** What a model would receive, with the source of every part. */
 export function addCompositionRoutes(app: FastifyInstance, api: Api): void {
@@ -45,7 +44,7 @@ export function addCompositionRoutes(app: FastifyInstance, api: Api): void {
       const environment = environmentOf(request, request.body.environment);
       servedIn(api, environment, '/environment');
       const found = unwrap(
-        inBody(findRevision(api.serving.current(), model, NOBODY, { environment, mayPreview: true }), request.body),
+        inBody(api.serving.find(model, NO_CONTEXT, { environment, mayPreview: true }), request.body),
       );
       const composed = compose(found.revision, selection ?? {}, {
         ...(channel === undefined ? {} : { channel }),

@@ -1,7 +1,7 @@
 import type { Revision } from '@setlist/core/persona';
 import type { Refusal } from '@setlist/core/refusal';
 import { ok, type Result, refuse } from '@setlist/core/result';
-import type { EvaluationContext, ResolveFor, ServedPersona, Serving } from '../serving/serving.ts';
+import { NO_CONTEXT, type ResolveFor, type ServedPersona, type Serving } from '../serving/serving.ts';
 
 /** A persona as OpenAI's clients list models. */
 export interface Model {
@@ -17,15 +17,6 @@ export interface ModelList {
   readonly object: 'list';
   readonly data: readonly Model[];
 }
-
-const NO_CONTEXT: EvaluationContext = {
-  targetingKey: null,
-  conversation: null,
-  channel: null,
-  locale: null,
-  region: null,
-  attributes: {},
-};
 
 /** `GET /v1/models`, by key: what answers to a plain name or as a candidate. */
 export function listModels(serving: Serving, by: ResolveFor): ModelList {

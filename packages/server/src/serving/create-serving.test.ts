@@ -197,18 +197,34 @@ test.each<[Stage, readonly string[] | null, string | null, string | null, Revisi
   ['flag', null, 'ada', null, newer],
   ['flag', null, 'bob', null, older],
   ['beta', null, null, null, older],
-  ['beta', ['eu'], 'ada', 'us', older],
+  ['beta', ['eu'], 'ada', 'us', newer],
   ['beta', ['eu'], 'ada', 'eu', newer],
   ['ga', null, null, null, newer],
-  ['ga', ['eu'], 'ada', 'us', older],
-  ['ga', ['eu'], 'ada', null, older],
-  ['ga', [], 'ada', 'eu', older],
+  ['ga', ['eu'], 'ada', 'us', newer],
+  ['ga', ['eu'], 'bob', 'us', older],
+  ['ga', ['eu'], 'bob', null, older],
+  ['ga', ['eu'], 'bob', 'eu', newer],
+  ['ga', [], 'bob', 'eu', older],
   ['extension', null, null, null, newer],
 ])('at %s, open in %j, %j in %j gets its own', (stage, regions, targetingKey, region, revision) => {
   const serving = createServing(snapshotOf(1, older, candidateAt(stage, regions)));
   expect(servedAs(serving, 'tiny', from(targetingKey, region)).revision).toBe(revision);
   expect(servedAs(serving, 'tiny@stable', from(targetingKey, region)).revision).toBe(older);
   expect(servedAs(serving, 'tiny@candidate', from(targetingKey, region)).revision).toBe(newer);
+});
+
+test('a conversation goes on with what it began with, until that is taken back', () => {
+  const [mine, other] = ['c-1', 'c-2'].map((conversation) => ({ ...contextOf(), conversation }));
+  if (mine === undefined || other === undefined) throw new Error('There are two.');
+  const serving = createServing(snapshotOf(1, older, {}));
+  expect(servedAs(serving, 'tiny', mine).revision).toBe(older);
+  serving.swap(snapshotOf(2, older, candidateAt('ga')));
+  expect(servedAs(serving, 'tiny', mine)).toMatchObject({ revision: older, evaluation: { rule: 'conversation' } });
+  expect(servedAs(serving, 'tiny', other)).toMatchObject({ revision: newer, variant: 'candidate' });
+  serving.swap(snapshotOf(3, newer, { revisions: [newer, older] }));
+  expect(servedAs(serving, 'tiny', mine).revision).toBe(older);
+  serving.swap(snapshotOf(4, older, { approved: new Set([older.digest]) }));
+  expect(servedAs(serving, 'tiny', other)).toMatchObject({ revision: older, variant: 'stable' });
 });
 
 test('a first release at flag serves nobody by the plain name, and says how to ask for it', () => {

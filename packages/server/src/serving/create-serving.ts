@@ -1,13 +1,34 @@
-import { type ComposeContext, type Composition, compose, type Revision, type Variable } from '@setlist/core/persona';
+import {
+  type EvaluationContext as AskedContext,
+  compileFlags,
+  type Resolution as Evaluation,
+  type Flags,
+  type Known,
+} from '@setlist/core/audience';
+import { type Composition, compose, type Revision, type Selection, type Variable } from '@setlist/core/persona';
 import type { Refusal } from '@setlist/core/refusal';
 import { ok, type Result, refuse } from '@setlist/core/result';
 import { idOfKey, matchesHash } from '../keys/api-key.ts';
 import { createHalvingCache } from './composition-cache.ts';
 import { findRevision } from './find-revision.ts';
-import type { EvaluationContext, Resolution, Serving, Snapshot } from './serving.ts';
+import { flagSetOf } from './flag-set.ts';
+import type {
+  EvaluationContext,
+  FoundRevision,
+  ResolveFor,
+  ServedPersona,
+  Serving,
+  Snapshot,
+  Variant,
+} from './serving.ts';
 
 /** About 20 KB each: 20 MB at most. */
 const CACHED_COMPOSITIONS_PER_HALF = 500;
+
+/** About 250 bytes each. */
+const REMEMBERED_BEGINNINGS_PER_HALF = 50_000;
+
+const NOTHING_KNOWN: Known = { choices: {}, programmes: [], optedOut: false, countedAs: null, began: null };
 
 /** The reader of a snapshot, and the one door through which a newer snapshot replaces it. */
 export interface SwappableServing extends Serving {
@@ -18,6 +39,8 @@ export interface SwappableServing extends Serving {
 /** Serves from `initial` until told better. Reads memory only. */
 export function createServing(initial: Snapshot, now: () => number = Date.now): SwappableServing {
   let snapshot = initial;
+  let flags = compileAudiences(initial);
+  const beginnings = createHalvingCache<Known>(REMEMBERED_BEGINNINGS_PER_HALF);
   const compositions = createHalvingCache<Composition>(CACHED_COMPOSITIONS_PER_HALF);
 
   const authenticate: Serving['authenticate'] = (presented) => {
@@ -29,21 +52,59 @@ export function createServing(initial: Snapshot, now: () => number = Date.now): 
     return key;
   };
 
+  const find: Serving['find'] = (model, context, by) =>
+    findRevision(snapshot, model, by, (persona) => {
+      const evaluated = flags
+        .get(by.environment)
+        ?.evaluate(persona.key, asked(context), began(context, persona, by), now());
+      if (evaluated === undefined || !evaluated.ok) return null;
+      const evaluation = evaluated.value;
+      const revision = revisionOf(persona, evaluation.digest);
+      if (revision === undefined) return null;
+      begin(context, persona, by, evaluation);
+      return { revision, variant: evaluation.variant as Variant, evaluation };
+    });
+
+  /** A persona never changes in the middle of a conversation, so what it began with is remembered. */
+  const began = ({ conversation }: EvaluationContext, { key }: ServedPersona, { environment }: ResolveFor) =>
+    conversation === null ? null : (beginnings.get(beginningKey(environment, key, conversation)) ?? null);
+
+  const begin = (
+    { conversation }: EvaluationContext,
+    { key }: ServedPersona,
+    { environment }: ResolveFor,
+    { digest, variant }: Evaluation,
+  ) => {
+    if (conversation === null) return;
+    const place = beginningKey(environment, key, conversation);
+    if (beginnings.get(place)?.began?.digest !== digest)
+      beginnings.set(place, { ...NOTHING_KNOWN, began: { digest, variant } });
+  };
+
   const resolve: Serving['resolve'] = (model, context, by) => {
-    const found = findRevision(snapshot, model, context, by);
+    const found = find(model, context, by);
     if (!found.ok) return found;
-    const composed = composeCached(found.value.revision, context);
+    const composed = composeCached(found.value, context);
     if (!composed.ok) return composed;
     return ok({ ...found.value, selection: composed.value.selection, composition: composed.value });
   };
 
-  const composeCached = (revision: Revision, context: EvaluationContext): Result<Composition, Refusal> => {
-    const key = cacheKey(revision, context);
+  const composeCached = (
+    { revision, evaluation }: FoundRevision,
+    context: EvaluationContext,
+  ): Result<Composition, Refusal> => {
+    const selection = selectionOf(revision, evaluation, context);
+    const key = cacheKey(revision, selection, context);
     const hit = compositions.get(key);
     if (hit !== undefined) return ok(hit);
-    const asked = readContext(revision, context);
-    if (!asked.ok) return asked;
-    const composed = compose(revision, asked.value.selection, asked.value.context);
+    const variables = variablesOf(revision, context);
+    if (!variables.ok) return variables;
+    const { channel, locale } = context;
+    const composed = compose(revision, selection, {
+      variables: variables.value,
+      ...(channel === null ? {} : { channel }),
+      ...(locale === null ? {} : { locale }),
+    });
     if (composed.ok) compositions.set(key, composed.value);
     return composed;
   };
@@ -51,20 +112,71 @@ export function createServing(initial: Snapshot, now: () => number = Date.now): 
   return {
     current: () => snapshot,
     authenticate,
+    flags: (environment) => flags.get(environment),
+    find,
     resolve,
     swap: (next) => {
       if (next.version < snapshot.version) return false;
       snapshot = next;
+      flags = compileAudiences(next);
       return true;
     },
   };
 }
 
+/** Every environment's rules, laid out. */
+function compileAudiences(snapshot: Snapshot): ReadonlyMap<string, Flags> {
+  return new Map(
+    [...snapshot.environments.values()].map((environment) => [
+      environment.name,
+      compileFlags(flagSetOf(snapshot, environment)),
+    ]),
+  );
+}
+
+/** What the gateway knows of a request, as OpenFeature writes it. */
+function asked({ attributes, ...named }: EvaluationContext): AskedContext {
+  const { targetingKey, conversation, channel, locale, region } = named;
+  return {
+    ...attributes,
+    ...(targetingKey === null ? {} : { targetingKey }),
+    ...(conversation === null ? {} : { conversation }),
+    ...(channel === null ? {} : { channel }),
+    ...(locale === null ? {} : { locale }),
+    ...(region === null ? {} : { region }),
+  };
+}
+
+/** What is served most is looked at first. */
+function revisionOf({ stable, candidate, revisions }: ServedPersona, digest: string): Revision | undefined {
+  if (stable?.digest === digest) return stable;
+  if (candidate?.revision.digest === digest) return candidate.revision;
+  return revisions.find((revision) => revision.digest === digest);
+}
+
+function beginningKey(environment: string, persona: string, conversation: string): string {
+  return `${environment}/${persona}/${conversation}`;
+}
+
+/** An axis for which something is asked that it has not is told to whoever asks, not passed over. */
+function selectionOf(revision: Revision, evaluation: Evaluation | null, context: EvaluationContext): Selection {
+  let selection: Record<string, string> | null = null;
+  for (const { key, options } of revision.content.axes) {
+    const option = attributeOf(context, key);
+    // Applications send an empty string for "not known".
+    if (option === undefined || option === '') continue;
+    if (evaluation !== null && options.some((known) => known.option === option)) continue;
+    selection ??= { ...evaluation?.selection };
+    selection[key] = String(option);
+  }
+  return selection ?? evaluation?.selection ?? {};
+}
+
 /** Two contexts with equal keys compose equally: everything of the context that the revision can see. */
-function cacheKey(revision: Revision, context: EvaluationContext): string {
+function cacheKey(revision: Revision, selection: Selection, context: EvaluationContext): string {
   const { axes, variables } = revision.content;
   let key = `${revision.digest}${part(context.channel)}${part(context.locale)}`;
-  for (const axis of axes) key += part(attributeOf(context, axis.key));
+  for (const axis of axes) key += part(selection[axis.key]);
   for (const variable of variables) key += part(attributeOf(context, variable.name));
   return key;
 }
@@ -80,16 +192,10 @@ function attributeOf(context: EvaluationContext, name: string): string | number 
   return Object.hasOwn(context.attributes, name) ? context.attributes[name] : undefined;
 }
 
-function readContext(
+function variablesOf(
   revision: Revision,
   context: EvaluationContext,
-): Result<{ selection: Resolution['selection']; context: ComposeContext }, Refusal> {
-  const selection: Record<string, string> = {};
-  for (const axis of revision.content.axes) {
-    const option = attributeOf(context, axis.key);
-    // Applications send an empty string for "not known".
-    if (option !== undefined && option !== '') selection[axis.key] = String(option);
-  }
+): Result<Readonly<Record<string, string | number | boolean>>, Refusal> {
   const variables: Record<string, string | number | boolean> = {};
   for (const variable of revision.content.variables) {
     const given = attributeOf(context, variable.name);
@@ -98,14 +204,7 @@ function readContext(
     if (value === null) return refuse(wrongType(variable, given));
     variables[variable.name] = value;
   }
-  return ok({
-    selection,
-    context: {
-      variables,
-      ...(context.channel === null ? {} : { channel: context.channel }),
-      ...(context.locale === null ? {} : { locale: context.locale }),
-    },
-  });
+  return ok(variables);
 }
 
 /** OpenAI's `metadata` holds strings only, so `"3"` is a number where a number is declared. `null`: it can't be read so. */

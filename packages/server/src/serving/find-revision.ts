@@ -1,26 +1,19 @@
 import type { Revision } from '@setlist/core/persona';
 import type { Refusal } from '@setlist/core/refusal';
 import { ok, type Result, refuse } from '@setlist/core/result';
-import type { Candidate, EvaluationContext, ResolveFor, ServedPersona, Snapshot, Variant } from './serving.ts';
-
-export interface FoundRevision {
-  readonly persona: string;
-  readonly revision: Revision;
-  readonly variant: Variant;
-}
-
-type Who = Pick<EvaluationContext, 'targetingKey' | 'region'>;
+import type { FoundRevision, ResolveFor, ServedPersona, Snapshot } from './serving.ts';
 
 /**
  * The revision that a model name asks for: `concierge` what this conversation gets, `concierge@stable`,
  * `concierge@candidate` (stable while there is none), `concierge@1.2.0` a version, `concierge@sha256:…` a digest.
- * What no release of the environment has put before people is found only by those who may preview.
+ * What no release of the environment has put before people is found only by those who may preview. `plainly` says what
+ * a persona's plain name gives; `null`: nothing.
  */
 export function findRevision(
   snapshot: Snapshot,
   model: string,
-  who: Who,
   by: ResolveFor,
+  plainly: (persona: ServedPersona) => Found | null,
 ): Result<FoundRevision, Refusal> {
   const at = model.indexOf('@');
   const key = at < 0 ? model : model.slice(0, at);
@@ -31,12 +24,15 @@ export function findRevision(
     return refuse(unknownPersona(snapshot, key, by));
   }
   const { unverified } = environment;
-  const found = label === null ? plainly(persona, who, unverified) : labelled(persona, label, by);
-  if (found === null) return refuse(label === null ? notReleased(persona) : unknownRevision(persona, label, by));
-  if (snapshot.revoked.has(found.revision.digest)) return refuse(revoked(persona, found.revision));
-  const fault = unverified.get(found.revision.digest);
-  if (fault !== undefined) return refuse(notAttested(persona, found.revision, fault));
-  return ok({ persona: key, ...found });
+  const found = label === null ? plainly(persona) : labelled(persona, label, by);
+  if (found === null && label !== null) return refuse(unknownRevision(persona, label, by));
+  // What would be stable, and may not be served, is told as that.
+  const blocked = found ?? (persona.stable === null ? null : { revision: persona.stable, variant: 'stable' });
+  if (blocked === null) return refuse(notReleased(persona));
+  if (snapshot.revoked.has(blocked.revision.digest)) return refuse(revoked(persona, blocked.revision));
+  const fault = unverified.get(blocked.revision.digest);
+  if (fault !== undefined) return refuse(notAttested(persona, blocked.revision, fault));
+  return found === null ? refuse(notReleased(persona)) : ok({ persona: key, evaluation: null, ...found });
 }
 
 /** Personas that nobody outside may know of yet do not exist for those who may not preview. */
@@ -44,22 +40,7 @@ function isVisible(persona: ServedPersona, by: ResolveFor): boolean {
   return by.mayPreview || persona.stable !== null || persona.candidate !== null;
 }
 
-type Found = Omit<FoundRevision, 'persona'>;
-
-/** A candidate that nothing attests is passed over: its audience keeps what is stable. */
-function plainly(persona: ServedPersona, who: Who, unverified: ReadonlyMap<string, string>): Found | null {
-  const { candidate, stable } = persona;
-  const isAttested = candidate !== null && !unverified.has(candidate.revision.digest);
-  if (isAttested && isFor(candidate, who)) return { revision: candidate.revision, variant: 'candidate' };
-  return stable === null ? null : { revision: stable, variant: 'stable' };
-}
-
-function isFor(candidate: Candidate, { targetingKey, region }: Who): boolean {
-  const { regions, stage, targetingKeys } = candidate;
-  if (regions !== null && (region === null || !regions.includes(region))) return false;
-  if (stage === 'ga' || stage === 'extension') return true;
-  return targetingKey !== null && targetingKeys.has(targetingKey);
-}
+type Found = Pick<FoundRevision, 'revision' | 'variant'> & Partial<Pick<FoundRevision, 'evaluation'>>;
 
 function labelled(persona: ServedPersona, label: string, by: ResolveFor): Found | null {
   const { stable, candidate, revisions, approved } = persona;

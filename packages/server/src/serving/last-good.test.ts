@@ -5,7 +5,7 @@ import { parsePersona, type Revision } from '@setlist/core/persona';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { TINY, tinyFiles } from '../../../core/test/tiny-persona.ts';
 import { servedPersona, snapshotOf } from '../../test/snapshot.ts';
-import { findRevision } from './find-revision.ts';
+import { createServing } from './create-serving.ts';
 import { loadLastGood, saveLastGood } from './last-good.ts';
 import type { Snapshot } from './serving.ts';
 
@@ -43,8 +43,9 @@ const snapshot = snapshotOf(7, 'production', [tiny], [key]);
 
 function asked(of: Snapshot | null, model: string): string {
   if (of === null) return 'nothing';
-  const who = { targetingKey: 'ada', region: 'eu' };
-  const found = findRevision(of, model, who, { environment: 'production', mayPreview: false });
+  const who = { targetingKey: 'ada', region: 'eu', conversation: null, channel: null, locale: null };
+  const context = { ...who, attributes: { region: 'eu' } };
+  const found = createServing(of).find(model, context, { environment: 'production', mayPreview: false });
   return found.ok ? `${found.value.variant} ${found.value.revision.content.version}` : found.error.code;
 }
 

@@ -1,3 +1,4 @@
+import type { Resolution as Evaluation, Flags } from '@setlist/core/audience';
 import type { Composition, Revision, Selection } from '@setlist/core/persona';
 import type { Refusal } from '@setlist/core/refusal';
 import type { Stage } from '@setlist/core/release';
@@ -81,14 +82,30 @@ export interface EvaluationContext {
   readonly attributes: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** Of whoever says nothing of themselves. */
+export const NO_CONTEXT: EvaluationContext = {
+  targetingKey: null,
+  conversation: null,
+  channel: null,
+  locale: null,
+  region: null,
+  attributes: {},
+};
+
 /** How a revision came to answer: what is served, what is rolled out, a name or a digest, or a look at unapproved work. */
-export type Variant = 'stable' | 'candidate' | 'pinned' | 'preview';
+export type Variant = 'stable' | 'candidate' | 'pinned' | 'preview' | `${string}/${string}`;
+
+/** The revision that a model name stands for. */
+export interface FoundRevision {
+  readonly persona: string;
+  readonly revision: Revision;
+  readonly variant: Variant;
+  /** Why it is this one, with these options; `null`: it was asked for by a label. */
+  readonly evaluation: Evaluation | null;
+}
 
 /** Which persona answers this conversation, and as what. */
-export interface Resolution {
-  readonly persona: string;
-  readonly variant: Variant;
-  readonly revision: Revision;
+export interface Resolution extends FoundRevision {
   readonly selection: Selection;
   readonly composition: Composition;
 }
@@ -105,6 +122,10 @@ export interface Serving {
   readonly current: () => Snapshot;
   /** The key behind `Authorization: Bearer …` or `X-API-Key`, or `null`: unknown, revoked or expired. */
   readonly authenticate: (presented: string | undefined) => SnapshotKey | null;
+  /** By what an environment decides who gets what; `undefined`: there is no such environment. */
+  readonly flags: (environment: string) => Flags | undefined;
+  /** As `resolve`, without composing. */
+  readonly find: (model: string, context: EvaluationContext, by: ResolveFor) => Result<FoundRevision, Refusal>;
   /** `model` as OpenAI clients name it: `concierge`, `concierge@stable`, `concierge@candidate`, `concierge@1.2.0`, `concierge@sha256:…`. */
   readonly resolve: (model: string, context: EvaluationContext, by: ResolveFor) => Result<Resolution, Refusal>;
 }
