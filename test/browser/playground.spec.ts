@@ -54,6 +54,13 @@ test('flipping the tone changes the composed prompt, names its source, and appli
   await expect(page.getByRole('log', { name: 'Conversation' })).toContainText('tone: playful');
 });
 
+test('the page stands still: the conversation and its panels scroll by themselves', async ({ page, open }) => {
+  await open('/playground/concierge');
+  await expect(page.getByRole('complementary', { name: 'Composed prompt' })).toContainText('Throughline');
+  await expect(segments(page).first()).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBe(0);
+});
+
 test('a file and a kind can be picked out of the prompt', async ({ page, open }) => {
   await open('/playground/concierge');
   const prompt = page.getByRole('complementary', { name: 'Composed prompt' });

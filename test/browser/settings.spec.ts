@@ -1,3 +1,4 @@
+import type { WebhookWithSecret } from '@setlist/sdk';
 import { PASSWORD } from './people.ts';
 import { expect, test } from './test.ts';
 
@@ -83,6 +84,31 @@ test('members are changed, and what is not one’s to change says whose it is', 
   await expect(mia.getByRole('heading', { name: 'Webhooks are not yours to see' })).toBeVisible();
 });
 
+test('on a phone, what a row is and what can be done with it is on the screen', async ({ openAs }) => {
+  const page = await openAs('ada', '/settings/keys');
+  await page.setViewportSize({ width: 390, height: 844 });
+  const row = page.getByRole('row', { name: /local/ });
+  await row.scrollIntoViewIfNeeded();
+  for (const words of ['development', 'serve', 'no end'])
+    await expect(row.getByText(words)).toBeInViewport({ ratio: 1 });
+  await expect(row.getByRole('button', { name: 'Revoke local' })).toBeInViewport({ ratio: 1 });
+});
+
+test('a webhook is deleted only after it was asked whether it is meant', async ({ openAs, world }) => {
+  const body = { url: 'https://hooks.example.com/b', events: ['*'], description: 'The old room' };
+  const { id } = await world.people.ada.post<WebhookWithSecret>('/api/v1/webhooks', body);
+  const page = await openAs('ada', `/settings/webhooks/${id}`);
+  await expect(page.getByRole('heading', { name: 'The old room' })).toBeVisible();
+  const dialog = page.getByRole('dialog', { name: 'Delete The old room' });
+  await page.getByRole('button', { name: 'Delete the webhook' }).click();
+  await dialog.getByRole('button', { name: 'Leave it' }).click();
+  await expect(dialog).toBeHidden();
+  await page.getByRole('button', { name: 'Delete the webhook' }).click();
+  await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(page.getByRole('table')).toContainText('hooks.example.com');
+  await expect(page.getByRole('table')).not.toContainText('The old room');
+});
+
 test('a policy shows its errors at their lines, and what it comes to before it is saved', async ({ openAs }) => {
   const page = await openAs('ada', '/settings/policies');
   await page.getByRole('button', { name: 'New policy' }).click();
@@ -117,6 +143,10 @@ test('the audit log reads as sentences, and its filters are in the address', asy
   await expect(rolledBack).toContainText('The pun hurt a guest.');
   await rolledBack.getByRole('link', { name: 'to the release' }).click();
   await expect(page).toHaveURL(new RegExp(world.releases.rolledBack));
+  await page.getByRole('link', { name: 'Audit log' }).click();
+  await page.getByRole('combobox', { name: 'Actor' }).selectOption('Mia');
+  await expect(rows).toContainText('Mia proposed a release');
+  await expect(rows).not.toContainText('Ben ');
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Audit log' }).click();
   await page.getByRole('button', { name: 'JSON Lines' }).click();

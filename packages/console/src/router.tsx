@@ -10,32 +10,6 @@ import { AccountPage } from './account/account-page.tsx';
 import { AuditPage } from './audit/audit-page.tsx';
 import { HomePage } from './environments/home-page.tsx';
 import { paths } from './paths.ts';
-import { AxesSection } from './personas/axes.tsx';
-import { DiffPage } from './personas/diff/diff-page.tsx';
-import { PersonaList } from './personas/list.tsx';
-import { ModelSection } from './personas/model.tsx';
-import { OverviewSection } from './personas/overview.tsx';
-import { PersonaPage } from './personas/persona-page.tsx';
-import { RevisionsSection } from './personas/revisions.tsx';
-import { SkillsSection } from './personas/skills.tsx';
-import { ThroughlineSection } from './personas/throughline.tsx';
-import { FirstPlayground } from './playground/first.tsx';
-import { PlaygroundPage } from './playground/page.tsx';
-import { AssessmentPage } from './releases/assessment/assessment-page.tsx';
-import { ReleaseChanges } from './releases/changes.tsx';
-import { ReleaseHistory } from './releases/history.tsx';
-import { ReleaseList } from './releases/list.tsx';
-import { ReleaseOverview } from './releases/overview.tsx';
-import { ReleasePrompt } from './releases/prompt/prompt-page.tsx';
-import { NewReleasePage } from './releases/propose/new-release-page.tsx';
-import { ReleasePage } from './releases/release-page.tsx';
-import { EnvironmentSettings } from './settings/environments.tsx';
-import { KeySettings } from './settings/keys/keys.tsx';
-import { MemberSettings } from './settings/members/members.tsx';
-import { SettingsPage } from './settings/settings-page.tsx';
-import { SigningKeySettings } from './settings/signing-keys.tsx';
-import { WebhookPage } from './settings/webhooks/webhook-page.tsx';
-import { WebhookSettings } from './settings/webhooks/webhooks.tsx';
 import { NotFound } from './shell/not-found.tsx';
 import { Root } from './shell/root.tsx';
 import { LinkPage } from './sign-in/link-page.tsx';
@@ -43,6 +17,16 @@ import { SignInFailed } from './sign-in/sign-in-failed.tsx';
 import { formatSearch, parseSearch, pickSearch } from './url-state.ts';
 
 type Raw = Record<string, unknown>;
+
+// Each part of the console is loaded when one of its pages is first opened.
+const personasPage = (name: keyof typeof import('./personas/pages.ts')) =>
+  lazyRouteComponent(() => import('./personas/pages.ts'), name);
+const playgroundPage = (name: keyof typeof import('./playground/pages.ts')) =>
+  lazyRouteComponent(() => import('./playground/pages.ts'), name);
+const releasesPage = (name: keyof typeof import('./releases/pages.ts')) =>
+  lazyRouteComponent(() => import('./releases/pages.ts'), name);
+const settingsPage = (name: keyof typeof import('./settings/pages.ts')) =>
+  lazyRouteComponent(() => import('./settings/pages.ts'), name);
 
 const root = createRootRoute({
   component: Root,
@@ -59,68 +43,68 @@ const personas = createRoute({
   ...below,
   path: '/personas',
   validateSearch: (raw: Raw) => pickSearch(raw, ['q']),
-  component: PersonaList,
+  component: personasPage('PersonaList'),
 });
 const persona = createRoute({
   ...below,
   path: '/personas/$key',
   validateSearch: (raw: Raw) => pickSearch(raw, ['revision']),
-  component: PersonaPage,
+  component: personasPage('PersonaPage'),
 });
 const ofPersona = { getParentRoute: () => persona };
 const personaSections = [
-  createRoute({ ...ofPersona, path: '/', component: OverviewSection }),
-  createRoute({ ...ofPersona, path: '/throughline', component: ThroughlineSection }),
-  createRoute({ ...ofPersona, path: '/axes', component: AxesSection }),
-  createRoute({ ...ofPersona, path: '/skills', component: SkillsSection }),
-  createRoute({ ...ofPersona, path: '/model', component: ModelSection }),
+  createRoute({ ...ofPersona, path: '/', component: personasPage('OverviewSection') }),
+  createRoute({ ...ofPersona, path: '/throughline', component: personasPage('ThroughlineSection') }),
+  createRoute({ ...ofPersona, path: '/axes', component: personasPage('AxesSection') }),
+  createRoute({ ...ofPersona, path: '/skills', component: personasPage('SkillsSection') }),
+  createRoute({ ...ofPersona, path: '/model', component: personasPage('ModelSection') }),
   createRoute({
     ...ofPersona,
     path: '/revisions',
     validateSearch: (raw: Raw) => pickSearch(raw, ['from', 'to']),
-    component: RevisionsSection,
+    component: personasPage('RevisionsSection'),
   }),
 ] as const;
 const diff = createRoute({
   ...below,
   path: '/personas/$key/diff',
   validateSearch: (raw: Raw) => pickSearch(raw, ['from', 'to', 'selection', 'channel', 'locale']),
-  component: DiffPage,
+  component: personasPage('DiffPage'),
 });
 
-const playgrounds = createRoute({ ...below, path: '/playground', component: FirstPlayground });
+const playgrounds = createRoute({ ...below, path: '/playground', component: playgroundPage('FirstPlayground') });
 const playground = createRoute({
   ...below,
   path: '/playground/$key',
   validateSearch: (raw: Raw) => pickSearch(raw, ['revision', 'selection', 'channel', 'locale', 'variables']),
-  component: PlaygroundPage,
+  component: playgroundPage('PlaygroundPage'),
 });
 
 const releases = createRoute({
   ...below,
   path: '/releases',
   validateSearch: (raw: Raw) => pickSearch(raw, ['state', 'persona', 'everywhere']),
-  component: ReleaseList,
+  component: releasesPage('ReleaseList'),
 });
 const newRelease = createRoute({
   ...below,
   path: '/releases/new',
   validateSearch: (raw: Raw) => pickSearch(raw, ['persona', 'revision']),
-  component: NewReleasePage,
+  component: releasesPage('NewReleasePage'),
 });
-const release = createRoute({ ...below, path: '/releases/$id', component: ReleasePage });
+const release = createRoute({ ...below, path: '/releases/$id', component: releasesPage('ReleasePage') });
 const ofRelease = { getParentRoute: () => release };
 const releaseSections = [
-  createRoute({ ...ofRelease, path: '/', component: ReleaseOverview }),
-  createRoute({ ...ofRelease, path: '/assessment', component: AssessmentPage }),
-  createRoute({ ...ofRelease, path: '/changes', component: ReleaseChanges }),
+  createRoute({ ...ofRelease, path: '/', component: releasesPage('ReleaseOverview') }),
+  createRoute({ ...ofRelease, path: '/assessment', component: releasesPage('AssessmentPage') }),
+  createRoute({ ...ofRelease, path: '/changes', component: releasesPage('ReleaseChanges') }),
   createRoute({
     ...ofRelease,
     path: '/prompt',
     validateSearch: (raw: Raw) => pickSearch(raw, ['selection', 'channel', 'locale']),
-    component: ReleasePrompt,
+    component: releasesPage('ReleasePrompt'),
   }),
-  createRoute({ ...ofRelease, path: '/history', component: ReleaseHistory }),
+  createRoute({ ...ofRelease, path: '/history', component: releasesPage('ReleaseHistory') }),
 ] as const;
 
 const audit = createRoute({
@@ -130,7 +114,7 @@ const audit = createRoute({
   component: AuditPage,
 });
 
-const settings = createRoute({ ...below, path: '/settings', component: SettingsPage });
+const settings = createRoute({ ...below, path: '/settings', component: settingsPage('SettingsPage') });
 const ofSettings = { getParentRoute: () => settings };
 const settingsSections = [
   createRoute({
@@ -140,11 +124,11 @@ const settingsSections = [
       throw redirect({ ...paths.members(), replace: true });
     },
   }),
-  createRoute({ ...ofSettings, path: '/members', component: MemberSettings }),
-  createRoute({ ...ofSettings, path: '/keys', component: KeySettings }),
-  createRoute({ ...ofSettings, path: '/signing-keys', component: SigningKeySettings }),
-  createRoute({ ...ofSettings, path: '/webhooks', component: WebhookSettings }),
-  createRoute({ ...ofSettings, path: '/webhooks/$id', component: WebhookPage }),
+  createRoute({ ...ofSettings, path: '/members', component: settingsPage('MemberSettings') }),
+  createRoute({ ...ofSettings, path: '/keys', component: settingsPage('KeySettings') }),
+  createRoute({ ...ofSettings, path: '/signing-keys', component: settingsPage('SigningKeySettings') }),
+  createRoute({ ...ofSettings, path: '/webhooks', component: settingsPage('WebhookSettings') }),
+  createRoute({ ...ofSettings, path: '/webhooks/$id', component: settingsPage('WebhookPage') }),
   createRoute({
     ...ofSettings,
     path: '/policies',
@@ -152,7 +136,7 @@ const settingsSections = [
     // Reading policies takes a YAML parser, which no other page needs.
     component: lazyRouteComponent(() => import('./settings/policies/policies.tsx'), 'PolicySettings'),
   }),
-  createRoute({ ...ofSettings, path: '/environments', component: EnvironmentSettings }),
+  createRoute({ ...ofSettings, path: '/environments', component: settingsPage('EnvironmentSettings') }),
 ] as const;
 
 const account = createRoute({ ...below, path: '/account', component: AccountPage });
@@ -192,6 +176,8 @@ export const router = createRouter({
   parseSearch,
   stringifySearch: formatSearch,
   scrollRestoration: true,
+  // The part of the console that a link leads to is on its way while someone aims at the link.
+  defaultPreload: 'intent',
 });
 
 declare module '@tanstack/react-router' {

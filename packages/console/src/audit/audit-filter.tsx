@@ -3,16 +3,27 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type AuditSearch, paths } from '../paths.ts';
+import { useKnownMembers, useNames } from '../shell/names.ts';
 import css from './audit.module.css';
 import { ACTIONS } from './sentence.ts';
 
 const AFTER_MS = 300;
 const FAMILIES = ['release.*', 'revision.*', 'member.*', 'key.*', 'webhook.*', 'session.*'];
 
+/** People to choose among, and whoever the address names: keys and the server are reached from a row of theirs. */
+function useActors(named: string | undefined) {
+  const members = useKnownMembers();
+  const nameOf = useNames();
+  const people = members.map(({ id, name }) => ({ value: `person:${id}`, label: name }));
+  if (named === undefined || people.some(({ value }) => value === named)) return people;
+  return [...people, { value: named, label: nameOf(named) }];
+}
+
 /** Which rows are shown; all of it is in the address. */
 export function AuditFilter() {
   const search = useSearch({ from: '/audit' });
   const navigate = useNavigate();
+  const actors = useActors(search.actor);
   const change = (part: { [Name in keyof AuditSearch]: string | undefined }) => {
     const next = Object.entries({ ...search, ...part }).filter(([, value]) => value !== undefined && value !== '');
     void navigate({ ...paths.audit(Object.fromEntries(next)), replace: true });
@@ -25,12 +36,12 @@ export function AuditFilter() {
         value={search.action ?? ''}
         onChange={(event) => change({ action: event.currentTarget.value })}
       />
-      <Typed
+      <NativeSelect
         label="Actor"
-        placeholder="person:mem_…"
-        value={search.actor}
-        onChange={(actor) => change({ actor })}
-        find
+        data={[{ value: '', label: 'Everyone' }, ...actors]}
+        value={search.actor ?? ''}
+        onChange={(event) => change({ actor: event.currentTarget.value })}
+        data-find
       />
       <Typed
         label="Persona"
@@ -66,7 +77,6 @@ function Typed(props: {
   label: string;
   placeholder: string;
   value: string | undefined;
-  find?: boolean;
   onChange: (value: string) => void;
 }) {
   const { value = '' } = props;
@@ -86,7 +96,6 @@ function Typed(props: {
         setTyped(event.currentTarget.value);
         tell(event.currentTarget.value.trim());
       }}
-      {...(props.find ? { 'data-find': true } : {})}
     />
   );
 }

@@ -72,6 +72,11 @@ function Row({ entry, nameOf, within }: { entry: AuditEntry; nameOf: NameOf; wit
                 , <Link {...paths.release(release)}>to the release</Link>
               </>
             )}
+            {within === null && (
+              <>
+                , <Link {...paths.audit({ actor: `${actor.kind}:${actor.id}` })}>all that {actor.name} did</Link>
+              </>
+            )}
           </p>
           <pre>{JSON.stringify(entry.change, null, 2)}</pre>
           <p className={css['hash']}>hash {entry.hash}</p>

@@ -17,8 +17,10 @@ export function LastCheckpoint() {
     <p className={css['checkpoint']}>
       Last checkpoint: row {seq}, signed <When at={at} /> with the key <code title={keyId}>{keyId.slice(0, 12)}</code>.
       Keep its hash elsewhere, and nothing before it can be changed unseen:{' '}
-      <code title={hash}>{hash.slice(0, 16)}</code>
-      <Copy value={hash} label="Copy the hash" />
+      <span className={css['copied']}>
+        <code title={hash}>{hash.slice(0, 16)}</code>
+        <Copy value={hash} label="Copy the hash" />
+      </span>
     </p>
   );
 }

@@ -8,6 +8,7 @@ import { STAGE_WORDS } from '../releases/words.ts';
 import { useEnvironment } from '../shell/environment-context.ts';
 import { Digest, Tag, When } from '../shell/marks.tsx';
 import { usePersonas } from '../shell/queries.ts';
+import rows from '../shell/rows.module.css';
 import { EmptyState, Loaded, SkeletonLines } from '../shell/states.tsx';
 import { count } from '../shell/words.ts';
 import css from './list.module.css';
@@ -56,7 +57,7 @@ function Listed({ all }: { all: readonly PersonaSummary[] }) {
           </p>
         </EmptyState>
       ) : (
-        <ul className={css['list']} aria-label="Personas">
+        <ul className={rows['list']} aria-label="Personas">
           {shown.map((persona) => (
             <PersonaRow key={persona.key} persona={persona} />
           ))}
@@ -68,10 +69,10 @@ function Listed({ all }: { all: readonly PersonaSummary[] }) {
 
 function PersonaRow({ persona }: { persona: PersonaSummary }) {
   return (
-    <li className={css['row']}>
+    <li className={`${rows['row']} ${css['row']}`}>
       <div className={css['who']}>
         <h2>
-          <Link {...paths.persona(persona.key)} className={css['name']}>
+          <Link {...paths.persona(persona.key)} className={rows['link']}>
             {persona.name}
           </Link>
         </h2>
@@ -101,7 +102,7 @@ export function Standing({ persona }: { persona: PersonaSummary }) {
     <>
       {servedSince !== null && (
         <>
-          stable since <When at={servedSince} />
+          became stable <When at={servedSince} />
         </>
       )}
       {status === 'unreleased' && 'not released here'}
@@ -131,9 +132,9 @@ function Fact({ term, values, none }: { term: string; values: readonly string[];
 
 function ListSkeleton() {
   return (
-    <div className={css['list']}>
+    <div className={rows['list']}>
       {['first', 'second', 'third'].map((row) => (
-        <div key={row} className={css['row']}>
+        <div key={row} className={`${rows['row']} ${css['row']}`}>
           <SkeletonLines lines={3} />
           <SkeletonLines lines={3} />
         </div>

@@ -72,7 +72,9 @@ export function ConversationPane(props: {
         onAsk={apiKey === null ? null : ask}
       />
       {apiKey === null ? (
-        <KeyNotice />
+        <div className={css['notice']}>
+          <KeyNotice />
+        </div>
       ) : (
         <>
           <Composer persona={detail.name} underWay={underWay} onSend={ask} onStop={stop} />

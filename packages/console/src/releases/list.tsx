@@ -11,6 +11,7 @@ import { When } from '../shell/marks.tsx';
 import { useMay } from '../shell/me.ts';
 import { namesOf, useNames } from '../shell/names.ts';
 import { PageHead } from '../shell/panel.tsx';
+import rows from '../shell/rows.module.css';
 import { EmptyState, Loaded } from '../shell/states.tsx';
 import { RiskBadge, StateBadge } from './badges.tsx';
 import css from './list.module.css';
@@ -57,7 +58,7 @@ function Listed({ environment }: { environment: string }) {
         if (items.length === 0) return <NoReleases search={search} environment={environment} />;
         return (
           <>
-            <ul className={css['list']} aria-label="Releases" data-stale={releases.isPlaceholderData || undefined}>
+            <ul className={rows['list']} aria-label="Releases" data-stale={releases.isPlaceholderData || undefined}>
               {items.map((item) => (
                 <ReleaseRow key={item.release.id} item={item} everywhere={search.everywhere === 'yes'} />
               ))}
@@ -84,10 +85,10 @@ function ReleaseRow({ item, everywhere }: { item: ReleaseSummary; everywhere: bo
   const { release } = item;
   const nameOf = useNames();
   return (
-    <li className={css['row']}>
+    <li className={`${rows['row']} ${css['row']}`}>
       <div className={css['what']}>
         <h2>
-          <Link {...paths.release(release.id)} className={css['title']}>
+          <Link {...paths.release(release.id)} className={rows['link']}>
             {release.title}
           </Link>
         </h2>

@@ -48,15 +48,18 @@ function OwedReview() {
 }
 
 function ShutLatch() {
-  const { release } = useOpened();
+  const { release, stable } = useOpened();
   const nameOf = useNames();
   const { latch } = release;
   if (latch === null || latch.acknowledgedAt !== null) return null;
   return (
     <Banner tone="shut" title="The latch is shut" actions={<CommandButton type="acknowledge" />}>
       <p>
-        Since {nameOf(latch.shutBy)} rolled it back <When at={latch.shutAt} />, nothing of {release.persona} starts or
-        advances in {release.environment}, whatever Git or a pipeline asks. Reason: “{latch.reason}”
+        {nameOf(latch.shutBy)} rolled it back <When at={latch.shutAt} />: “{latch.reason}”
+      </p>
+      <p>
+        {stable === null ? 'Nothing' : `Version ${stable.version}`} is served in {release.environment} instead. Nothing
+        of {release.persona} starts or advances there, whatever Git or a pipeline asks, until someone acknowledges it.
       </p>
     </Banner>
   );

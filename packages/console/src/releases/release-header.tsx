@@ -1,7 +1,7 @@
 import { Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { paths } from '../paths.ts';
-import { Digest, Tag, When } from '../shell/marks.tsx';
+import { Digest, When } from '../shell/marks.tsx';
 import { namesOf, useNames } from '../shell/names.ts';
 import { RiskBadge, StateBadge } from './badges.tsx';
 import { ChangeDraft } from './change-draft.tsx';
@@ -12,6 +12,8 @@ import css from './release-header.module.css';
 export function ReleaseHeader() {
   const { release, stable } = useOpened();
   const nameOf = useNames();
+  // The latch's banner says why it was rolled back.
+  const latchIsShut = release.latch !== null && release.latch.acknowledgedAt === null;
   return (
     <header className={css['header']}>
       <div className={css['line']}>
@@ -33,9 +35,9 @@ export function ReleaseHeader() {
         </span>
       </p>
       {release.description !== '' && <p className={css['why']}>{release.description}</p>}
-      {release.reason !== null && (
+      {release.reason !== null && !latchIsShut && (
         <p className={css['reason']}>
-          <Tag>reason</Tag> {release.reason}
+          <strong>Reason:</strong> {release.reason}
         </p>
       )}
     </header>

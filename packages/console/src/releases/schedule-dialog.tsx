@@ -55,6 +55,7 @@ export function ScheduleDialog({ onClose }: { onClose: () => void }) {
         <SegmentedControl
           aria-label="By which clock"
           fullWidth
+          classNames={{ label: css['where'] ?? '' }}
           data={[
             { value: 'once', label: 'Everywhere at once' },
             { value: 'regions', label: 'Region by region, by local clocks' },

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Digest, Tag, When } from '../shell/marks.tsx';
 import { useNames } from '../shell/names.ts';
 import { Panel } from '../shell/panel.tsx';
+import { localeName } from '../shell/words.ts';
 import css from './timeline.module.css';
 import { STAGE_WORDS } from './words.ts';
 
@@ -44,14 +45,19 @@ export function Timeline({ reviews, verdicts }: { reviews: readonly Review[]; ve
 
 function ReviewEntry({ review }: { review: Review }) {
   const { words, tone, icon } = SAID[review.verdict];
+  const marks = [...review.seats, ...review.locales.map(localeName)];
   return (
     <Entry tone={review.dismissed === null ? tone : 'quiet'} icon={icon}>
       <p>
-        <strong>{review.name}</strong> {words} <Digest digest={review.digest} /> <When at={review.at} />{' '}
-        {[...review.seats, ...review.locales].map((mark) => (
-          <Tag key={mark}>{mark}</Tag>
-        ))}
+        <strong>{review.name}</strong> {words} <Digest digest={review.digest} /> <When at={review.at} />
       </p>
+      {marks.length > 0 && (
+        <p className={css['marks']}>
+          {marks.map((mark) => (
+            <Tag key={mark}>{mark}</Tag>
+          ))}
+        </p>
+      )}
       {review.comment !== '' && <p className={css['comment']}>{review.comment}</p>}
       {review.dismissed !== null && <p className={css['dismissed']}>Counts no longer: {review.dismissed}</p>}
     </Entry>

@@ -1,5 +1,5 @@
 import { NativeSelect } from '@mantine/core';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useLocation, useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useEffect } from 'react';
 import { EnvironmentContext, useEnvironment } from './environment-context.ts';
 import css from './frame.module.css';
@@ -33,11 +33,15 @@ function useChooseEnvironment(): (name: string) => void {
   };
 }
 
-/** The choice in the header. */
+/** Pages that show what one environment has; a release names its own, and the others are of everything. */
+const OF_ONE_ENVIRONMENT = /^\/(?:personas|playground|releases\/?$|releases\/new)/;
+
+/** The choice in the header, on pages that it makes a difference to. */
 export function EnvironmentSwitcher() {
   const { name, all } = useEnvironment();
   const choose = useChooseEnvironment();
-  if (name === null) return null;
+  const pathname = useLocation({ select: (location) => location.pathname });
+  if (name === null || !OF_ONE_ENVIRONMENT.test(pathname)) return null;
   const names = all.includes(name) ? all : [name, ...all];
   return (
     <NativeSelect

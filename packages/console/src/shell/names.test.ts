@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type NameOf, namesOf } from './names.ts';
+import { type NameOf, namesOf, unknownName } from './names.ts';
 
 const nameOf: NameOf = (identity) =>
-  ({ 'person:mbr_1': 'Ana', 'email:ana@example.com': 'Ana' })[identity] ?? identity.replace(/^[a-z]+:/, '');
+  ({ 'person:mbr_1': 'Ana', 'email:ana@example.com': 'Ana' })[identity] ?? unknownName(identity);
 
 describe('namesOf', () => {
   it('names a person once, whatever they are known by', () => {
@@ -14,6 +14,6 @@ describe('namesOf', () => {
   });
 
   it('falls back to machines where no person is there', () => {
-    expect(namesOf(['key:5f5c', 'server:start'], nameOf)).toEqual(['5f5c', 'start']);
+    expect(namesOf(['key:5f5c', 'server:start'], nameOf)).toEqual(['5f5c', 'the server']);
   });
 });

@@ -17,7 +17,8 @@ export function OwedReviews() {
       <IconUrgent size={18} aria-hidden="true" />
       <p>
         <strong>{count(owed.length, 'review')} owed</strong>
-        {overdue ? ', overdue' : ''}: what went out or back without one must be looked at afterwards.{' '}
+        {overdue ? ', overdue' : ''}:{' '}
+        <span className={css['why']}>what went out or back without one must be looked at afterwards. </span>
         <Link {...paths.release(first.release.id)}>{first.release.title}</Link>
         {owed.length > 1 && <> and {owed.length - 1} more</>}
       </p>

@@ -1,12 +1,23 @@
 import type { ReactNode } from 'react';
 import css from './table.module.css';
 
-/** A table that scrolls sideways where it is wider than its place, by keyboard too. */
-export function Table({ label, head, children }: { label: string; head: readonly ReactNode[]; children: ReactNode }) {
+/** Columns that a phone has room for. */
+const MOST_BESIDE = 3;
+
+/**
+ * A table that scrolls sideways where it is wider than its place, by keyboard too. On a phone, a row of one with many
+ * columns is a list of its cells, each beside the words of its head.
+ */
+export function Table({ label, head, children }: { label: string; head: readonly string[]; children: ReactNode }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section className={css['scroll']} aria-label={label} tabIndex={0}>
-      <table className={css['table']}>
+      <table
+        className={css['table']}
+        data-stacks={head.length > MOST_BESIDE || undefined}
+        data-acts={head.at(-1) === '' || undefined}
+        style={namedHeads(head)}
+      >
         <thead>
           <tr>
             {placed(head).map(({ at, part }) => (
@@ -22,6 +33,11 @@ export function Table({ label, head, children }: { label: string; head: readonly
   );
 }
 
-function placed(parts: readonly ReactNode[]) {
+/** The words of each column for the style sheet: `--head-2: "Roles"`. */
+function namedHeads(head: readonly string[]): Record<string, string> {
+  return Object.fromEntries(head.map((words, at) => [`--head-${at + 1}`, JSON.stringify(words)]));
+}
+
+function placed(parts: readonly string[]) {
   return parts.map((part, at) => ({ at, part }));
 }

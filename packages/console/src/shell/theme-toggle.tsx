@@ -1,8 +1,8 @@
 import { ActionIcon, Tooltip, useMantineColorScheme } from '@mantine/core';
-import { IconBrightnessAuto, IconMoon, IconSun } from '@tabler/icons-react';
+import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
 
 const SCHEMES = {
-  auto: { label: 'as the system', icon: IconBrightnessAuto, next: 'light' },
+  auto: { label: 'as the system', icon: IconDeviceDesktop, next: 'light' },
   light: { label: 'light', icon: IconSun, next: 'dark' },
   dark: { label: 'dark', icon: IconMoon, next: 'auto' },
 } as const;

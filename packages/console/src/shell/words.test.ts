@@ -5,6 +5,7 @@ describe('words for people', () => {
   it('says how long ago in the largest unit that fits', () => {
     const now = new Date('2026-11-22T12:00:00Z');
     expect(ago(new Date('2026-11-22T11:59:30Z'), now)).toBe('just now');
+    expect(ago(new Date('2026-11-22T12:00:30Z'), now)).toBe('in a moment');
     expect(ago(new Date('2026-11-22T11:15:00Z'), now)).toBe('45 minutes ago');
     expect(ago(new Date('2026-11-21T11:00:00Z'), now)).toBe('yesterday');
     expect(ago(new Date('2024-11-01T11:00:00Z'), now)).toBe('2 years ago');

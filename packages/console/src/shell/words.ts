@@ -14,11 +14,11 @@ const UNITS = [
   { unit: 'minute', seconds: 60 },
 ] as const;
 
-/** `3 hours ago`, `yesterday`; under a minute `just now`. */
+/** `3 hours ago`, `yesterday`, `in 2 days`; under a minute `just now`, or `in a moment` for what is to come. */
 export function ago(then: Date, now: Date): string {
   const seconds = (then.getTime() - now.getTime()) / 1_000;
   const fitting = UNITS.find((candidate) => Math.abs(seconds) >= candidate.seconds);
-  if (fitting === undefined) return 'just now';
+  if (fitting === undefined) return seconds > 0 ? 'in a moment' : 'just now';
   return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(
     Math.round(seconds / fitting.seconds),
     fitting.unit,

@@ -2,6 +2,7 @@ import { NativeSelect } from '@mantine/core';
 import type { PersonaDetail, RevisionSummary } from '@setlist/sdk';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type DiffSearch, paths } from '../../paths.ts';
+import { Choices } from './choices.tsx';
 import css from './diff.module.css';
 import { PromptContext } from './prompt-context.tsx';
 
@@ -28,8 +29,7 @@ export function DiffContext({
 
   return (
     <form className={css['context']} aria-label="What to compare" onSubmit={(event) => event.preventDefault()}>
-      <fieldset>
-        <legend>Revisions</legend>
+      <Choices legend="Revisions">
         <NativeSelect
           label="From"
           data={versions}
@@ -42,7 +42,7 @@ export function DiffContext({
           value={to.version}
           onChange={(event) => change({ to: event.currentTarget.value })}
         />
-      </fieldset>
+      </Choices>
       <PromptContext content={detail.content} search={search} onChange={change} />
     </form>
   );

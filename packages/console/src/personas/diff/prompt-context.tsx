@@ -3,6 +3,7 @@ import type { PersonaContent } from '@setlist/core/persona';
 import type { PromptSearch } from '../../paths.ts';
 import { localeName } from '../../shell/words.ts';
 import { formatSelection, parseSelection } from '../../url-state.ts';
+import { Choices } from './choices.tsx';
 
 /** What changed of the context; `undefined` takes a part back to its default. */
 export type PromptSearchChange = { [Name in keyof PromptSearch]: string | undefined };
@@ -16,8 +17,7 @@ export function PromptContext(props: {
   const { content, search, onChange } = props;
   const selection = parseSelection(search.selection);
   return (
-    <fieldset>
-      <legend>Prompt for</legend>
+    <Choices legend="Prompt for">
       {content.axes.map((axis) => (
         <NativeSelect
           key={axis.key}
@@ -43,6 +43,6 @@ export function PromptContext(props: {
         value={search.locale ?? content.defaultLocale}
         onChange={(event) => onChange({ locale: event.currentTarget.value })}
       />
-    </fieldset>
+    </Choices>
   );
 }

@@ -3,8 +3,8 @@ import type { Composition, PromptLine } from '@setlist/core/persona';
 import type { DiffResponse } from '@setlist/sdk';
 import { useState } from 'react';
 import { Tag } from '../../shell/marks.tsx';
-import { count } from '../../shell/words.ts';
 import css from './diff.module.css';
+import { Fold } from './fold.tsx';
 import { foldLines } from './fold-lines.ts';
 
 const SIGNS = { same: '', added: '+', removed: '−' } as const;
@@ -53,11 +53,7 @@ function FoldedLines({ lines }: { lines: readonly PromptLine[] }) {
     <ol className={css['lines']} aria-label="Prompt lines">
       {foldLines(lines).map(({ at, folded, lines: run }) =>
         folded && !unfolded.has(at) ? (
-          <li key={at} className={css['fold']}>
-            <button type="button" onClick={() => setUnfolded(new Set([...unfolded, at]))}>
-              Show {count(run.length, 'unchanged line')}
-            </button>
-          </li>
+          <Fold key={at} lines={run.length} onOpen={() => setUnfolded(new Set([...unfolded, at]))} />
         ) : (
           <Lines key={at} lines={run} />
         ),

@@ -3,10 +3,11 @@ import { Link } from '@tanstack/react-router';
 import { paths } from '../../paths.ts';
 import { When } from '../../shell/marks.tsx';
 import { Fact, Facts, Panel } from '../../shell/panel.tsx';
-import { count } from '../../shell/words.ts';
+import { count, localeName } from '../../shell/words.ts';
 import { RiskBadge } from '../badges.tsx';
 import { useOpened } from '../opened.ts';
 import { AssessButton } from './assess-button.tsx';
+import css from './findings.module.css';
 import { OUTCOME_WORDS } from './words.ts';
 
 /** The evidence in five lines, with the way to all of it. */
@@ -28,17 +29,31 @@ export function AssessmentSummary() {
         </Fact>
         <Fact term="Of this change">{findingsInWords(own)}</Fact>
         <Fact term="Risk">
-          <RiskBadge risk={release.risk} /> {assessment.riskReasons.join('; ')}
+          <RiskBadge risk={release.risk} />
+          <RiskReasons reasons={assessment.riskReasons} />
         </Fact>
         <Fact term="Touches">
-          {assessment.changedGroups.length === 0 ? 'nothing that is composed' : assessment.changedGroups.join(', ')}
+          {assessment.changedGroups.length === 0
+            ? 'nothing that is composed'
+            : assessment.changedGroups.map((group) => group.replace('/', ' ')).join(', ')}
           {assessment.addsSkillsOnly && ', by added skills alone'}
         </Fact>
         <Fact term="Locales that change">
-          {assessment.affectedLocales.length === 0 ? 'none' : assessment.affectedLocales.join(', ')}
+          {assessment.affectedLocales.length === 0 ? 'none' : assessment.affectedLocales.map(localeName).join(', ')}
         </Fact>
       </Facts>
     </Panel>
+  );
+}
+
+/** `medium: tone/playful` for each level that the change reaches, the gravest first. */
+function RiskReasons({ reasons }: { reasons: readonly string[] }) {
+  return (
+    <ul className={css['reasons']}>
+      {reasons.map((reason) => (
+        <li key={reason}>{reason}</li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { AssessmentFinding } from '@setlist/core/assessment';
-import { Tag } from '../../shell/marks.tsx';
+import { Coded, Tag } from '../../shell/marks.tsx';
 import { Panel } from '../../shell/panel.tsx';
 import { count } from '../../shell/words.ts';
 import css from './findings.module.css';
@@ -30,6 +30,11 @@ export function Findings({ findings }: { findings: readonly AssessmentFinding[] 
   );
 }
 
+/** Whether the message begins with where the words stand, such as `mode/conservative`: a pointer adds nothing to that. */
+function namesItsPlace({ message }: AssessmentFinding): boolean {
+  return message.startsWith('`');
+}
+
 function Group({ label, findings }: { label: string; findings: readonly AssessmentFinding[] }) {
   if (findings.length === 0) return null;
   return (
@@ -41,12 +46,15 @@ function Group({ label, findings }: { label: string; findings: readonly Assessme
         {findings.map((finding) => (
           <li key={`${finding.code} ${finding.path} ${finding.excerpt}`} data-severity={finding.severity}>
             <p className={css['message']}>
-              {finding.message} <code>{finding.code}</code> {finding.locale !== null && <Tag>{finding.locale}</Tag>}
+              <Coded text={finding.message} /> <code>{finding.code}</code>{' '}
+              {finding.locale !== null && <Tag>{finding.locale}</Tag>}
             </p>
-            {finding.excerpt !== null && <blockquote>{finding.excerpt}</blockquote>}
+            {finding.excerpt !== null && !finding.message.includes(finding.excerpt) && (
+              <blockquote>{finding.excerpt}</blockquote>
+            )}
             <p className={css['mend']}>
-              {finding.mend}
-              {finding.path !== null && (
+              <Coded text={finding.mend} />
+              {finding.path !== null && !namesItsPlace(finding) && (
                 <>
                   {' '}
                   <code>{finding.path}</code>

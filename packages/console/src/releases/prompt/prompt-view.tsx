@@ -1,10 +1,10 @@
 import { VisuallyHidden } from '@mantine/core';
 import { IconMessagePlus } from '@tabler/icons-react';
 import { useState } from 'react';
+import { Fold } from '../../personas/diff/fold.tsx';
 import { foldLines } from '../../personas/diff/fold-lines.ts';
 import { useMay } from '../../shell/me.ts';
 import { Panel } from '../../shell/panel.tsx';
-import { count } from '../../shell/words.ts';
 import { CommentForm } from './comment-form.tsx';
 import { Comment } from './comment-list.tsx';
 import type { PromptContextValue } from './context.ts';
@@ -30,11 +30,7 @@ export function PromptView({ lines, placed, context, all }: View) {
       <ol className={css['lines']} aria-label="Prompt lines">
         {foldLines(lines).map(({ at, folded, lines: run }) =>
           folded && !all && !unfolded.has(at) && !run.some(({ line }) => said.has(line)) ? (
-            <li key={at} className={css['fold']}>
-              <button type="button" onClick={() => setUnfolded(new Set([...unfolded, at]))}>
-                Show {count(run.length, 'unchanged line')}
-              </button>
-            </li>
+            <Fold key={at} lines={run.length} onOpen={() => setUnfolded(new Set([...unfolded, at]))} />
           ) : (
             run.map((line) => (
               <Line

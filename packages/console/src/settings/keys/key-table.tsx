@@ -2,6 +2,7 @@ import { Button, Modal, NativeSelect } from '@mantine/core';
 import type { KeySummary } from '@setlist/sdk';
 import { useState } from 'react';
 import { madeUpFrom, useAct } from '../../shell/act.ts';
+import { ConfirmDialog } from '../../shell/confirm-dialog.tsx';
 import { Tag, When } from '../../shell/marks.tsx';
 import { Problem } from '../../shell/problem.tsx';
 import table from '../../shell/table.module.css';
@@ -130,14 +131,16 @@ function RevokeDialog({ row, onClose }: { row: KeySummary; onClose: () => void }
     onClose,
   );
   return (
-    <Modal opened onClose={onClose} title={`Revoke ${row.name}`} closeButtonProps={{ 'aria-label': 'Close' }}>
-      <div className={css['form']}>
-        <p>It stops working at once, everywhere, and never comes back.</p>
-        <Problem error={revoke.error} onReload={onClose} />
-        <Button color="red.8" loading={revoke.isPending} onClick={() => revoke.mutate(null)}>
-          Revoke
-        </Button>
-      </div>
-    </Modal>
+    <ConfirmDialog
+      title={`Revoke ${row.name}`}
+      label="Revoke"
+      grave
+      error={revoke.error}
+      pending={revoke.isPending}
+      onConfirm={() => revoke.mutate(null)}
+      onClose={onClose}
+    >
+      It stops working at once, everywhere, and never comes back.
+    </ConfirmDialog>
   );
 }

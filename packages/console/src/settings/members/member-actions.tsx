@@ -3,6 +3,7 @@ import type { ChangeMember, MemberSummary } from '@setlist/sdk';
 import { IconDots } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { madeUpFrom, useAct } from '../../shell/act.ts';
+import { ConfirmDialog } from '../../shell/confirm-dialog.tsx';
 import { Problem } from '../../shell/problem.tsx';
 import css from '../settings.module.css';
 import { LinkReveal } from './link-reveal.tsx';
@@ -108,24 +109,20 @@ function StateDialog({ member, to, onClose }: Dialog & { to: 'deactivate' | 'rea
         : client.reactivateMember(member.id, madeUpFrom(member.rowVersion, options)),
     onClose,
   );
-  const title = to === 'deactivate' ? `Deactivate ${member.name}` : `Reactivate ${member.name}`;
+  const leaves = to === 'deactivate';
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
-      <div className={css['form']}>
-        <p>
-          {to === 'deactivate'
-            ? 'They are signed out everywhere, and their personal keys stop at once. What they did stays in the log.'
-            : 'They may sign in again, with the roles that they had.'}
-        </p>
-        <Problem error={change.error} onReload={onClose} />
-        <Button
-          loading={change.isPending}
-          {...(to === 'deactivate' ? { color: 'red.8' } : {})}
-          onClick={() => change.mutate(null)}
-        >
-          {to === 'deactivate' ? 'Deactivate' : 'Reactivate'}
-        </Button>
-      </div>
-    </Modal>
+    <ConfirmDialog
+      title={`${leaves ? 'Deactivate' : 'Reactivate'} ${member.name}`}
+      label={leaves ? 'Deactivate' : 'Reactivate'}
+      grave={leaves}
+      error={change.error}
+      pending={change.isPending}
+      onConfirm={() => change.mutate(null)}
+      onClose={onClose}
+    >
+      {leaves
+        ? 'They are signed out everywhere, and their personal keys stop at once. What they did stays in the log.'
+        : 'They may sign in again, with the roles that they had.'}
+    </ConfirmDialog>
   );
 }

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '@setlist/core/persona';
 import { useId, useRef } from 'react';
+import { Coded } from '../../shell/marks.tsx';
 import css from './policies.module.css';
 
 /** A YAML file to change, with its lines numbered and what is wrong shown at them. */
@@ -54,7 +55,7 @@ export function YamlEditor(props: {
             <button type="button" onClick={() => goTo(span.line)}>
               Line {span.line}
             </button>{' '}
-            {message} {mend}
+            <Coded text={`${message} ${mend}`} />
           </li>
         ))}
       </ul>

@@ -12,6 +12,7 @@ import { EmptyState, Loaded } from '../../shell/states.tsx';
 import { Table } from '../../shell/table.tsx';
 import { useWorkspace } from '../../shell/workspace.tsx';
 import css from '../settings.module.css';
+import { calledWebhook, hostOf } from './called.ts';
 import { NewWebhook } from './new-webhook.tsx';
 
 /** Who is told of what happens. */
@@ -68,8 +69,8 @@ function WebhookRow({ webhook }: { webhook: WebhookSummary }) {
   return (
     <tr>
       <th scope="row">
-        <Link {...paths.webhook(id)}>{description === '' ? hostOf(url) : description}</Link>
-        <div className={css['quiet']}>{hostOf(url)}</div>
+        <Link {...paths.webhook(id)}>{calledWebhook(webhook)}</Link>
+        {description !== '' && <div className={css['quiet']}>{hostOf(url)}</div>}
       </th>
       <td>
         <span className={css['tags']}>
@@ -87,8 +88,4 @@ function WebhookRow({ webhook }: { webhook: WebhookSummary }) {
 function stateOf({ active, inactiveReason }: WebhookSummary) {
   if (active) return <Tag tone="good">active</Tag>;
   return inactiveReason === null ? 'off' : `off: ${inactiveReason}`;
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
 }

@@ -1,0 +1,3 @@
+/** What is loaded with the playground. */
+export { FirstPlayground } from './first.tsx';
+export { PlaygroundPage } from './page.tsx';
