@@ -42,8 +42,14 @@ describe('rollback', () => {
     expect(refusal(out({ state: 'completed' }), rollback, eve, around({ stable: null }))?.code).toBe('wrong_state');
   });
 
+  test('owes no review where policy asks nobody for one, and shuts the latch all the same', () => {
+    const back = after(out(), rollback, eve);
+    expect([back.reviewOwed, back.latch?.acknowledgedAt]).toEqual([null, null]);
+  });
+
   test('shuts the latch, and owes a review within a day where no policy says', () => {
-    const back = after(out(), rollback, eve, around(), '2026-12-01T10:00:00Z');
+    const policy = effective({ reviews: [{ seat: null, count: 1 }] });
+    const back = after(out(), rollback, eve, around({ policy }), '2026-12-01T10:00:00Z');
     expect(back.latch).toEqual({
       reason: rollback.reason,
       shutAt: '2026-12-01T10:00:00.000Z',

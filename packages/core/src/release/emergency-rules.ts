@@ -118,8 +118,13 @@ function notStable({ release, situation: { stable } }: Given): Refusal | null {
   };
 }
 
-/** A review that was owed before still is, as soon as it was, by none of those who acted. */
-function owedAfterRollback({ release, identities, situation }: Given, at: string): NonNullable<Release['reviewOwed']> {
+/**
+ * A review that was owed before still is, as soon as it was, by none of those who acted. Where policy asks nobody to review,
+ * a rollback asks nobody either.
+ */
+function owedAfterRollback({ release, identities, situation }: Given, at: string): Release['reviewOwed'] {
+  const { reviews, coverLocales } = situation.policy;
+  if (release.reviewOwed === null && reviews.length === 0 && !coverLocales) return null;
   const dueAt = later(at, situation.policy.breakGlass?.reviewWithinMs ?? REVIEW_WITHIN_MS);
   const owed = release.reviewOwed;
   if (owed === null) return { because: 'rollback', since: at, dueAt, by: identities };
