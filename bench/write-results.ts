@@ -22,13 +22,17 @@ export interface Ratio {
   readonly met: boolean;
 }
 
-/** What a benchmark found. `packages` names installed packages whose versions belong beside the numbers. */
+/**
+ * What a benchmark found. `packages` names installed packages whose versions belong beside the numbers; `from` is the
+ * `node_modules/` that they are in, where it is not the project's.
+ */
 export interface Measured {
   readonly name: string;
   readonly rounds: number;
   readonly cases: readonly Case[];
   readonly ratios: readonly Ratio[];
   readonly packages?: readonly string[];
+  readonly from?: string;
 }
 
 /** The rounds of one case, summed up. Throws when there was no round. */
@@ -49,14 +53,14 @@ export function holdAgainst(name: string, value: number, aim: `${'<=' | '>='} ${
 }
 
 /** Writes `bench/results/<name>.json` with when, where and on what it was measured; gives its path from the root. */
-export function writeResults({ name, rounds, cases, ratios, packages = [] }: Measured): string {
+export function writeResults({ name, rounds, cases, ratios, packages = [], from }: Measured): string {
   const results = {
     name,
     at: new Date().toISOString(),
     commit: commit(),
     node: process.version,
     cpu: `${cpus()[0]?.model ?? 'unknown'} × ${cpus().length}`,
-    packages: Object.fromEntries(packages.map((installed) => [installed, versionOf(installed)])),
+    packages: Object.fromEntries(packages.map((installed) => [installed, versionOf(installed, from)])),
     rounds,
     cases,
     ratios,
@@ -70,8 +74,8 @@ export function writeResults({ name, rounds, cases, ratios, packages = [] }: Mea
 /** Four digits tell two rounds apart; more would claim a precision that no shared machine has. */
 const rounded = (value: number) => Number(value.toPrecision(4));
 
-function versionOf(installed: string): string {
-  return JSON.parse(readFileSync(`${root}node_modules/${installed}/package.json`, 'utf8')).version;
+function versionOf(installed: string, from = `${root}node_modules/`): string {
+  return JSON.parse(readFileSync(`${from}${installed}/package.json`, 'utf8')).version;
 }
 
 /** The commit measured, with `+changes` when the files differ from it. */

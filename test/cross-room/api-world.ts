@@ -114,3 +114,9 @@ export function filesOf(key: string, version: string, folder = '', voice = 'Be w
 export function fileOf(path: string, text: string) {
   return { path, base64: Buffer.from(text).toString('base64') };
 }
+
+/** A request that proposes an audience of its own for an environment. */
+export function audienceIn(environment: string, title: string) {
+  const document = { flags: { greeting: { variants: { one: title }, default: 'one' } } };
+  return { method: 'PUT', url: `/api/v1/environments/${environment}/audience`, payload: { document, title } } as const;
+}

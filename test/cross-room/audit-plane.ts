@@ -84,7 +84,7 @@ async function openEdge({ db }: ControlPlane, signer: Signer): Promise<FastifyIn
       // Who may come in is decided before these routes, and tested with all the others.
       scope.addHook('onRequest', async (request) => {
         const caller = { kind: 'server', task: 'test' } as const;
-        request.visitor = { caller, name: 'test', roles: ['admin'], environment: null };
+        request.visitor = { caller, name: 'test', roles: ['admin'], environment: null, serves: false };
       });
       addAuditRoutes(scope, api);
       addBundleRoute(scope, api);

@@ -32,6 +32,7 @@ export const CLI_READS: readonly string[] = [
   'policies check',
   'policies list',
   'policies export',
+  'segment test',
   'serve',
   'rehearse',
   'rehearsal-upstream',

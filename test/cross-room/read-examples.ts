@@ -1,4 +1,4 @@
-import type { World } from './api-world.ts';
+import { audienceIn, type World } from './api-world.ts';
 
 /** A URL below `/api/v1` for every route that is read, by route: what it is about is made first. */
 export const READ_EXAMPLES: Readonly<Record<string, (world: World) => Promise<string>>> = {
@@ -11,6 +11,22 @@ export const READ_EXAMPLES: Readonly<Record<string, (world: World) => Promise<st
   'GET /api/v1/diffs': async ({ persona }) => `/diffs?from=${(await persona()).digest}&to=${(await persona()).digest}`,
   'GET /api/v1/environments': async () => '/environments',
   'GET /api/v1/environments/{name}': async () => '/environments/production',
+  'GET /api/v1/environments/{name}/audience': async (world) => {
+    await world.must('author', audienceIn('development', world.fresh('Paid')));
+    return '/environments/development/audience';
+  },
+  'GET /api/v1/environments/{name}/audience/versions': async (world) => {
+    await some(() => world.must('author', audienceIn('development', world.fresh('Paid'))));
+    return '/environments/development/audience/versions';
+  },
+  'GET /api/v1/audience-changes': async (world) => {
+    await some(() => world.must('author', audienceIn('production', world.fresh('Paid'))));
+    return '/audience-changes';
+  },
+  'GET /api/v1/audience-changes/{id}': async ({ must, fresh }) => {
+    const { change } = await must('author', audienceIn('production', fresh('Paid')));
+    return `/audience-changes/${change.id}`;
+  },
   'GET /api/v1/releases': async (world) => {
     await some(() => world.draft());
     return '/releases';
@@ -57,6 +73,10 @@ export const READ_EXAMPLES: Readonly<Record<string, (world: World) => Promise<st
   'GET /api/v1/audit/checkpoints': async () => '/audit/checkpoints',
   'GET /api/v1/audit/export': async () => '/audit/export',
   'GET /api/v1/signing-keys': async () => '/signing-keys',
+  'GET /api/v1/flags': async (world) => {
+    await world.started();
+    return '/flags';
+  },
   'GET /api/v1/status': async () => '/status',
 };
 

@@ -35,7 +35,7 @@ describe('webhooks over the API', () => {
         // Who may come in is decided before these routes, and tested with all the others.
         scope.addHook('onRequest', async (request) => {
           const caller = { kind: 'server', task: 'test' } as const;
-          request.visitor = { caller, name: 'test', roles: ['admin'], environment: null };
+          request.visitor = { caller, name: 'test', roles: ['admin'], environment: null, serves: false };
         });
         addWebhookRoutes(scope, { db: () => store.db }, { allowance: { networks: [], hosts: new Set(['receiver']) } });
       },

@@ -1,5 +1,6 @@
 import { ACCESS_EXAMPLES } from './access-examples.ts';
 import { fileOf, filesOf, type World } from './api-world.ts';
+import { AUDIENCE_EXAMPLES } from './audience-examples.ts';
 import { COMMAND_EXAMPLES, type WriteExample } from './command-examples.ts';
 
 /** At least one of every route that is no GET, by route and what it does there. */
@@ -37,6 +38,16 @@ export const WRITE_EXAMPLES: Readonly<Record<string, Readonly<Record<string, Wri
         url: '/compositions',
         payload: { persona: (await persona()).key, revision: '1.0.0' },
       }),
+    },
+  },
+  'POST /api/v1/flags/view': {
+    view: {
+      as: 'viewer',
+      leaves: [],
+      make: async ({ started }) => {
+        await started();
+        return { url: '/flags/view', payload: { context: { targetingKey: 'ann', region: 'emea' } } };
+      },
     },
   },
   'POST /api/v1/environments': {
@@ -122,6 +133,7 @@ export const WRITE_EXAMPLES: Readonly<Record<string, Readonly<Record<string, Wri
       make: async (world) => ({ url: '/plans/apply', payload: projectOf(world) }),
     },
   },
+  ...AUDIENCE_EXAMPLES,
   ...ACCESS_EXAMPLES,
   'POST /api/v1/releases/{id}/commands': COMMAND_EXAMPLES,
 };

@@ -20,6 +20,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
   'core/assessment': { imports: ['core/persona', 'core/release'] },
 
   'sdk/*': { imports: ['@core'] },
+  'sdk/file-store': { imports: [] },
   'console/*': { imports: ['@core', '@sdk'] },
 
   'server/state': { imports: [] },
@@ -61,7 +62,7 @@ export const ROOMS: Readonly<Record<string, RoomRule>> = {
     types: ['@sdk'],
   },
   'server/gateway': { imports: ['@core', 'server/http', 'server/serving', 'server/telemetry'], types: ['@sdk'] },
-  'server/ofrep': { imports: ['@core', 'server/http', 'server/serving', 'server/telemetry'], types: ['@sdk'] },
+  'server/ofrep': { imports: ['@core', 'server/http', 'server/serving'] },
   'server/mcp': { imports: ['@core', 'server/http', 'server/serving', 'server/telemetry'], types: ['@sdk'] },
   'server/rehearsal': { imports: ['@core'] },
   'server/cli': { imports: ['@core', '@sdk', 'server/signing'] },
@@ -155,7 +156,9 @@ export function roomOf(path: string): string {
 
 const isLocal = (target: string) => target.startsWith('packages/');
 const wildcard = (room: string) => `${room.split('/')[0]}/*`;
-const isPure = (room: string) => ['core', 'sdk', 'console'].includes(room.split('/')[0] ?? '');
+/** The SDK's own door to the file system, which nothing else of it imports. */
+const isPure = (room: string) =>
+  ['core', 'sdk', 'console'].includes(room.split('/')[0] ?? '') && room !== 'sdk/file-store';
 const packageName = (specifier: string) =>
   specifier
     .split('/')

@@ -73,6 +73,7 @@ describe('the import table catches', () => {
     ['rehearsals outside cli/rehearse', 'server/src/cli/serve.ts', "import { a } from '../rehearsal/play.ts';"],
     ['one room of core in another', 'core/src/persona/a.ts', "import { decide } from '../release/decide.ts';"],
     ['Node in core', 'core/src/persona/a.ts', "import { readFileSync } from 'node:fs';"],
+    ['Node in the evaluator', 'sdk/src/evaluator/a.ts', "import { readFileSync } from 'node:fs';"],
     ['an unlisted package in core', 'core/src/persona/a.ts', "import lodash from 'lodash';"],
     ['the server in the console', 'console/src/a.tsx', "import { a } from '../../server/src/api/api.ts';"],
     ['the sdk in core', 'core/src/persona/a.ts', "import type { A } from '@setlist/sdk';"],

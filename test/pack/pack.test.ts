@@ -6,6 +6,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const run = promisify(execFile);
@@ -129,6 +130,37 @@ describe('the packed package, installed into an empty folder', () => {
       env,
     }).catch((error) => error);
     expect(compiled.stdout).toBe('');
+  });
+
+  it('shapes the SDK as publint and attw ask, for bundlers and for Node', async () => {
+    const name = (await readdir(folder)).find((one) => one.startsWith('setlist-sdk-')) ?? '';
+    const tarball = await readFile(join(folder, name));
+    const { messages } = await publint({ pack: { tarball: new Uint8Array(tarball).buffer }, strict: true });
+    expect(messages).toEqual([]);
+    const attw = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js');
+    const options = ['--profile', 'esm-only', '--format', 'json'];
+    const { stdout } = await run(process.execPath, [attw, join(folder, name), ...options], { env });
+    const { analysis } = JSON.parse(stdout);
+    expect(Object.keys(analysis.entrypoints).sort()).toEqual(
+      ['.', './browser', './evaluator', './file-store', './openfeature'].sort(),
+    );
+  });
+
+  it('evaluates in process with what was installed', async () => {
+    const source = [
+      "import { openEvaluator } from '@setlist/sdk/evaluator';",
+      "import { fileStore } from '@setlist/sdk/file-store';",
+      "import { openView } from '@setlist/sdk/browser';",
+      `const server = ${JSON.stringify({ url: local.url, apiKey: local.apiKey })};`,
+      "const evaluator = await openEvaluator({ ...server, store: fileStore('flags.json') });",
+      'const view = await openView({ ...server, context: {} });',
+      "const { digest } = evaluator.evaluate('concierge', {}).value;",
+      "console.log(digest === view.persona('concierge').digest);",
+      'await Promise.all([evaluator.close(), view.close()]);',
+    ];
+    await writeFile(join(installed, 'evaluate.js'), source.join('\n'));
+    const { stdout } = await run(process.execPath, ['evaluate.js'], { cwd: installed, env });
+    expect(stdout).toBe('true\n');
   });
 
   it('ends with code 0 when it is told to', async () => {

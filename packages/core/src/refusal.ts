@@ -8,6 +8,7 @@ export const REFUSAL_CODES = [
   'not_found',
   'unknown_persona',
   'unknown_revision',
+  'unknown_flag',
   'unknown_axis',
   'unknown_option',
   'unknown_channel',

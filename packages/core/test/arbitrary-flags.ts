@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { EvaluationContext, FlagSet, Known } from '../src/audience/index.ts';
-import { type Condition, revision, WHOLE } from './tiny-flags.ts';
+import { type Condition, type Plain, revision, WHOLE } from './tiny-flags.ts';
 
 const PERSONAS = ['p', 'q', 'r'];
 const DIGESTS = ['d0', 'd1', 'd2'];
@@ -101,7 +101,37 @@ const revisionOf = (digest: string) =>
     }),
   );
 
-/** Any flag set of three personas and as many revisions, prerequisites that come back to themselves among them. */
+const plainFlag: fc.Arbitrary<Plain> = fc.record({
+  key: fc.constant('f'),
+  enabled: fc.boolean(),
+  variants: fc.constant({ a: 1, b: 'two', c: { three: true } }),
+  rules: fc
+    .array(
+      fc.record({
+        condition: maybe(condition),
+        give: fc.oneof(
+          fc.record({ variant: fc.constantFrom('a', 'b', 'gone') }),
+          fc.record({
+            unit,
+            salt,
+            weights: fc.array(
+              fc.record({ variant: fc.constantFrom('a', 'b', 'c'), weight: fc.constantFrom(0, 1, 3) }),
+              {
+                minLength: 1,
+                maxLength: 3,
+              },
+            ),
+          }),
+        ),
+      }),
+      { maxLength: 3 },
+    )
+    .map((each) => each.map((rule, n) => ({ ...rule, id: `${n}` }))),
+  default: maybe(fc.constantFrom('a', 'c')),
+  metadata: fc.constant({}),
+});
+
+/** Any flag set of three personas, a plain flag `f` and as many revisions, prerequisites that come back to themselves among them. */
 export const anyFlagSet: fc.Arbitrary<FlagSet> = fc.record({
   format: fc.constant(1),
   environment: fc.constant('production'),
@@ -117,6 +147,7 @@ export const anyFlagSet: fc.Arbitrary<FlagSet> = fc.record({
   ]),
   revisions: fc.tuple(...DIGESTS.map(revisionOf)),
   personas: fc.tuple(...PERSONAS.map(persona)),
+  plain: plainFlag.map((flag) => [flag]),
 });
 
 const optionally = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined });

@@ -1,6 +1,14 @@
 import { bucketOf, endOfShare, seedOf, WHOLE } from '../src/audience/bucketing.ts';
-import type { EvaluationContext, Experiment, FlagSet, Known, PersonaFlags, Unit } from '../src/audience/index.ts';
-import type { Condition } from './tiny-flags.ts';
+import type {
+  EvaluationContext,
+  Experiment,
+  FlagSet,
+  Known,
+  PersonaFlags,
+  PlainSplit,
+  Unit,
+} from '../src/audience/index.ts';
+import type { Condition, Plain } from './tiny-flags.ts';
 
 /** What the naive evaluator says of one persona: enough to compare by. */
 export interface Naive {
@@ -119,6 +127,30 @@ function naiveArm(set: FlagSet, experiment: Experiment, context: EvaluationConte
       return bucket < (BigInt(upTo) * 2n ** 32n) / BigInt(total);
     }) ?? null
   );
+}
+
+/** The variant of a plain flag that is there, read off its rules; `null`: none. */
+export function naivelyPlain(flag: Plain, context: EvaluationContext, known: Known): string | null {
+  if (!flag.enabled) return null;
+  for (const { condition, give } of flag.rules) {
+    if (!isTrue(condition, context)) continue;
+    const variant = 'variant' in give ? give.variant : naiveSplit(give, context, known);
+    if (variant !== null && Object.hasOwn(flag.variants, variant)) return variant;
+  }
+  return flag.default;
+}
+
+function naiveSplit({ unit, salt, weights }: PlainSplit, context: EvaluationContext, known: Known): string | null {
+  const id = naiveId(unit, context, known);
+  const total = weights.reduce((sum, { weight }) => sum + weight, 0);
+  if (id === null || total === 0) return null;
+  const bucket = BigInt(bucketOf(id, seedOf(salt)));
+  let upTo = 0;
+  const found = weights.find(({ weight }) => {
+    upTo += weight;
+    return bucket < (BigInt(upTo) * 2n ** 32n) / BigInt(total);
+  });
+  return found?.variant ?? null;
 }
 
 function naiveId(unit: Unit, context: EvaluationContext, known: Known): string | null {

@@ -3,12 +3,14 @@ import {
   type EvaluationContext,
   type FlagSet,
   type Known,
+  type PlainResolution,
   type Resolution,
 } from '../src/audience/index.ts';
 
 export type Persona = FlagSet['personas'][number];
 export type Audience = NonNullable<Persona['candidate']>['audience'];
 export type Revision = FlagSet['revisions'][number];
+export type Plain = FlagSet['plain'][number];
 export type Condition = NonNullable<Audience['condition']>;
 
 export const WHOLE = 100_000;
@@ -78,6 +80,18 @@ export const flagSet = (personas: readonly Persona[], over: Partial<FlagSet> = {
   layers: [{ key: 'l', unit: 'user', salt: 'layer' }],
   revisions: ['old', 'new', 'other'].map((digest) => revision(digest)),
   personas,
+  plain: [],
+  ...over,
+});
+
+/** A plain flag `f`: `on` is true, `off` is false, and nobody is ruled on. */
+export const plainFlag = (over: Partial<Plain> = {}): Plain => ({
+  key: 'f',
+  enabled: true,
+  variants: { on: true, off: false },
+  rules: [],
+  default: 'off',
+  metadata: {},
   ...over,
 });
 
@@ -98,4 +112,16 @@ export function resolve(
 ): Resolution | null {
   const result = compileFlags(set).evaluate(key, context, known === null ? null : { ...NOBODY_KNOWN, ...known }, 0);
   return result.ok ? result.value : null;
+}
+
+/** Evaluates plain flag `f`. */
+export function resolvePlain(
+  flag: Plain,
+  context: EvaluationContext = { targetingKey: 'ana' },
+  known: Partial<Known> | null = null,
+): PlainResolution {
+  const flags = compileFlags(flagSet([], { plain: [flag] }));
+  const result = flags.evaluatePlain('f', context, known === null ? null : { ...NOBODY_KNOWN, ...known }, 0);
+  if (!result.ok) throw new Error(result.error.message);
+  return result.value;
 }

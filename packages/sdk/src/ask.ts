@@ -21,6 +21,8 @@ export interface Question {
   /** Sent as `Idempotency-Key`. */
   readonly idempotencyKey?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** More headers, in lower case; each stands in for one that would be sent anyway. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What every call may be given besides what it asks. */
@@ -78,9 +80,27 @@ export async function askText(options: ClientOptions, question: Question): Promi
 
 /** The answer's bytes as they come, for what may be large. A connection that is cut shows while they are read. */
 export async function askStream(options: ClientOptions, question: Question): Promise<ReadableStream<Uint8Array>> {
-  const response = await open(options, question);
+  const response = await askResponse(options, question);
   if (response.ok && response.body !== null) return response.body;
-  throw new ApiError(response.status, problemOf(response.status, parseJson(await response.text()), options.url));
+  throw await refusalOf(response, options.url);
+}
+
+/** Server-sent events as they come. Rejects with `ApiError` where something else is answered, which is not read then. */
+export async function askEvents(options: ClientOptions, question: Question): Promise<ReadableStream<Uint8Array>> {
+  const response = await askResponse(options, {
+    ...question,
+    headers: { ...question.headers, accept: 'text/event-stream' },
+  });
+  const isEvents = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+  if (response.ok && isEvents && response.body !== null) return response.body;
+  if (!response.ok) throw await refusalOf(response, options.url);
+  await response.body?.cancel();
+  throw new ApiError(response.status, notSetlist(response.status, options.url));
+}
+
+/** What an answer that is no success says. */
+export async function refusalOf(response: Response, url: string): Promise<ApiError> {
+  return new ApiError(response.status, problemOf(response.status, parseJson(await response.text()), url));
 }
 
 /** `?a=1&b=2` of what is given; nothing for nothing. */
@@ -92,7 +112,7 @@ export function queryOf(parameters: Readonly<Record<string, string | number | bo
 }
 
 async function send(options: ClientOptions, question: Question) {
-  const response = await open(options, question);
+  const response = await askResponse(options, question);
   try {
     return { status: response.status, ok: response.ok, text: await response.text() };
   } catch (cause) {
@@ -101,7 +121,8 @@ async function send(options: ClientOptions, question: Question) {
   }
 }
 
-async function open(options: ClientOptions, question: Question): Promise<Response> {
+/** The answer as it begins, whatever it is; its body is not read yet. */
+export async function askResponse(options: ClientOptions, question: Question): Promise<Response> {
   const url = `${options.url.replace(/\/+$/, '')}${question.root ?? '/api/v1'}${question.path}`;
   const ask = options.fetch ?? fetch;
   try {
@@ -125,6 +146,7 @@ function headersOf(options: ClientOptions, question: Question): Record<string, s
     ...(question.body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(question.ifVersion === undefined ? {} : { 'if-match': `"${question.ifVersion}"` }),
     ...(question.idempotencyKey === undefined ? {} : { 'idempotency-key': question.idempotencyKey }),
+    ...question.headers,
   };
 }
 

@@ -12,6 +12,7 @@ import type {
   ServerStatus,
 } from './api-types.ts';
 import { askAll, type ClientOptions, createAsk, queryOf } from './ask.ts';
+import { audiencesClient } from './audiences.ts';
 import { auditClient } from './audit.ts';
 import { keysClient } from './keys.ts';
 import { membersClient } from './members.ts';
@@ -32,6 +33,7 @@ export interface DiffQuery {
 export interface Client
   extends ReturnType<typeof releasesClient>,
     ReturnType<typeof plansClient>,
+    ReturnType<typeof audiencesClient>,
     ReturnType<typeof webhooksClient>,
     ReturnType<typeof accountsClient>,
     ReturnType<typeof auditClient>,
@@ -56,6 +58,7 @@ export function createClient(options: ClientOptions): Client {
   return {
     ...releasesClient(ask),
     ...plansClient(ask),
+    ...audiencesClient(ask),
     ...webhooksClient(ask),
     ...accountsClient(ask),
     ...auditClient(ask, options),

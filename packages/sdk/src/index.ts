@@ -1,9 +1,11 @@
 export type * from './accounts.ts';
 export type * from './api-types.ts';
 export type { Ask, CallOptions, ClientOptions, Page, Question } from './ask.ts';
+export type * from './audiences.ts';
 export type { AuditQuery, RetiredSigningKey, SigningKeySummary } from './audit.ts';
 export { type Client, createClient, type DiffQuery } from './client.ts';
 export { ApiError, UnreachableError } from './errors.ts';
+export type * from './flags.ts';
 export type * from './keys.ts';
 export type * from './members.ts';
 export type * from './plans.ts';

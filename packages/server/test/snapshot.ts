@@ -32,6 +32,7 @@ export function snapshotOf(
         {
           name: environment,
           personas: new Map(personas.map((persona) => [persona.key, persona])),
+          audience: null,
           attestations: new Map(),
           unverified: new Map(),
         },

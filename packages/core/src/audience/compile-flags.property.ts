@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anyContext, anyFlagSet, anyKnown } from '../../test/arbitrary-flags.ts';
-import { naivelyEvaluate } from '../../test/naive-evaluate.ts';
+import { naivelyEvaluate, naivelyPlain } from '../../test/naive-evaluate.ts';
 import { compileFlags } from './compile-flags.ts';
 import { explain } from './explain.ts';
 
@@ -51,4 +51,23 @@ test('a trace tells of the same answer, an explanation follows it, and asking ag
     }),
     { numRuns: 300 },
   );
+});
+
+test('whoever reads the rules of a plain flag comes to the same variant', () => {
+  const reasons = new Map<string, number>();
+  fc.assert(
+    fc.property(anyFlagSet, anyContext, anyKnown, (set, context, known) => {
+      const flags = compileFlags(set);
+      for (const flag of set.plain) {
+        const result = flags.evaluatePlain(flag.key, context, known, 0);
+        expect(result.ok && result.value.variant).toEqual(naivelyPlain(flag, context, known));
+        expect(flags.evaluatePlain(flag.key, context, known, 0)).toBe(result);
+        const reason = result.ok ? result.value.reason : 'none';
+        reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+      }
+    }),
+    { numRuns: 600, seed: 4 },
+  );
+  for (const reason of ['DISABLED', 'STATIC', 'DEFAULT', 'TARGETING_MATCH', 'SPLIT'])
+    expect(reasons.get(reason) ?? 0, reason).toBeGreaterThan(20);
 });

@@ -1,5 +1,6 @@
 import type { Locale } from '../persona/revision.ts';
 import type { Condition } from './condition.ts';
+import type { ContextValue } from './evaluation-context.ts';
 
 /** What a split counts by: who is put together. */
 export const UNITS = ['user', 'account', 'conversation'] as const;
@@ -123,6 +124,35 @@ export interface PersonaFlags {
   readonly kept: readonly string[];
 }
 
+/** People divided between variants of a plain flag. */
+export interface PlainSplit {
+  readonly unit: Unit;
+  readonly salt: string;
+  /** Laid side by side in this order; weights are whole, in proportion to each other. */
+  readonly weights: readonly { readonly variant: string; readonly weight: number }[];
+}
+
+/** Whoever it lets in gets one variant, or comes into a split. The first that matches decides. */
+export interface PlainRule {
+  readonly id: string;
+  /** `null`: everybody. */
+  readonly condition: Condition | null;
+  readonly give: { readonly variant: string } | PlainSplit;
+}
+
+/** A feature flag of the owner's own: no persona, any JSON. */
+export interface PlainFlag {
+  readonly key: string;
+  /** Of a disabled flag the application uses the default in its own code. */
+  readonly enabled: boolean;
+  readonly variants: Readonly<Record<string, ContextValue>>;
+  readonly rules: readonly PlainRule[];
+  /** The variant where no rule decides; `null`: the default in the application's own code. */
+  readonly default: string | null;
+  /** The owner's own words about it, given with every answer. */
+  readonly metadata: Readonly<Record<string, string | number | boolean>>;
+}
+
 /** Everything by which is decided who gets what in an environment: plain JSON, immutable, the same on every node and in every SDK. */
 export interface FlagSet {
   readonly format: 1;
@@ -135,4 +165,6 @@ export interface FlagSet {
   readonly layers: readonly Layer[];
   readonly revisions: readonly RevisionFlags[];
   readonly personas: readonly PersonaFlags[];
+  /** None has the key of a persona, or a dot in its key. */
+  readonly plain: readonly PlainFlag[];
 }

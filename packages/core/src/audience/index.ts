@@ -24,6 +24,9 @@ export {
   type IdList,
   type Layer,
   type PersonaFlags,
+  type PlainFlag,
+  type PlainRule,
+  type PlainSplit,
   type Prerequisite,
   type RevisionFlags,
   type Segment,
@@ -32,5 +35,13 @@ export {
 } from './flags.ts';
 export { parseContext } from './parse-context.ts';
 export { readAttributes } from './read-attributes.ts';
-export type { Assignment, AxisResolution, Known, Reason, Resolution } from './resolution.ts';
+export type {
+  Assignment,
+  AxisResolution,
+  Known,
+  PlainReason,
+  PlainResolution,
+  Reason,
+  Resolution,
+} from './resolution.ts';
 export type { Traced } from './trace.ts';

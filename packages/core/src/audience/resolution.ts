@@ -1,3 +1,6 @@
+import type { ContextValue } from './evaluation-context.ts';
+import type { Unit } from './flags.ts';
+
 /** OpenFeature's reasons, of which evaluation gives these. */
 export type Reason = 'STATIC' | 'DEFAULT' | 'TARGETING_MATCH' | 'SPLIT';
 
@@ -54,4 +57,21 @@ export interface Known {
   readonly countedAs: string | null;
   /** What the conversation began with; `null`: it begins. */
   readonly began: { readonly digest: string; readonly variant: string } | null;
+}
+
+/** Why a plain flag has its value. */
+export type PlainReason = Reason | 'DISABLED';
+
+/** What a plain flag is. Equal answers of a flag set are the same frozen object. */
+export interface PlainResolution {
+  readonly key: string;
+  /** Left out where the default in the application's own code counts. Never `null`. */
+  readonly value?: Exclude<ContextValue, null>;
+  /** `null`: none. */
+  readonly variant: string | null;
+  readonly reason: PlainReason;
+  /** `rule/ID`, `default` or `disabled`. */
+  readonly rule: RuleName;
+  /** A split that would have counted by this unit was passed over, as the context does not name it; `null`: none was. */
+  readonly unitMissing: Unit | null;
 }

@@ -3,12 +3,25 @@ const SEMVER =
 const LONGEST = 256;
 const NUMERIC = /^(?:0|[1-9]\d*)$/;
 
+/** Versions that were read before: an application has few at a time. Whoever sends others pushes them out, no more. */
+const read = new Map<string, string | null>();
+const READ_AT_MOST = 1_000;
+
 /**
  * A text that sorts among its like as the version does by Semantic Versioning 2.0.0 §11; build metadata counts for nothing.
  * `null`: it is no version. A leading `v` is let pass, as tags have it.
  */
 export function semverOrder(version: string): string | null {
   if (version.length > LONGEST) return null;
+  const known = read.get(version);
+  if (known !== undefined) return known;
+  if (read.size >= READ_AT_MOST) read.clear();
+  const order = orderOf(version);
+  read.set(version, order);
+  return order;
+}
+
+function orderOf(version: string): string | null {
   const match = SEMVER.exec(version.startsWith('v') ? version.slice(1) : version);
   if (match === null) return null;
   const [, major = '', minor = '', patch = '', before] = match;

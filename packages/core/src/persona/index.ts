@@ -18,7 +18,7 @@ export { SELECTION_LIMIT } from './limits.ts';
 export type { ChatMessage } from './messages.ts';
 export { callerSegments, promptText, renderMessages } from './messages.ts';
 export { list, nearest, suggestion } from './near.ts';
-export { boundParameters } from './parameters.ts';
+export { boundParameters, selectedParameters } from './parameters.ts';
 export { parsePersona } from './parse.ts';
 export { renderDiagnostics } from './render-diagnostics.ts';
 export type {

@@ -58,6 +58,19 @@ export function parameterValues(
   return { values, oversteps };
 }
 
+/** The values of a revision under a selection and channel, within its bounds: as a composition has them, with no text made. */
+export function selectedParameters(
+  { content }: Revision,
+  selection: Readonly<Record<string, string>>,
+  channel: string | null,
+): ParameterValues {
+  const ofModules = content.axes.flatMap(({ key, options }) =>
+    options.filter(({ option }) => option === selection[key]).map(({ parameters }) => parameters),
+  );
+  const ofChannel = content.channels.filter(({ key }) => key === channel).map(({ parameters }) => parameters);
+  return parameterValues(content.model, [...ofModules, ...ofChannel]).values;
+}
+
 /**
  * The request's parameters within the persona's bounds; absent ones take the composition's. `max_completion_tokens` is
  * taken as `max_tokens` and wins over it. What the persona sets no bounds for passes as it is.

@@ -18,6 +18,8 @@ export interface Visitor {
   readonly caller: Caller;
   readonly name: string;
   readonly roles: readonly Role[];
+  /** Whether it is a key with the scope `serve`. */
+  readonly serves: boolean;
   /** Of the key; `null` for a session, which has none of its own. */
   readonly environment: string | null;
 }
@@ -30,6 +32,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The right that a route takes; every route of the management API declares one. */
     permission?: Permission;
+    /** A key with this scope is let in too, whatever its roles. */
+    scope?: 'serve';
     /** The route takes commands, each with a right of its own: `release.submit`, `release.review`, … */
     operation?: 'release';
     /** A POST that asks and writes nothing. */

@@ -16,7 +16,8 @@ export async function authorise(api: Api, request: FastifyRequest): Promise<void
   const presented = bearerOf(request.headers);
   const visitor = presented === undefined ? await visitorBySession(api, request) : visitorByKey(api, presented);
   if (visitor === null) throw new Refused(NOT_KNOWN);
-  requireRight(visitor, permission);
+  const isForServing = request.routeOptions.config.scope === 'serve';
+  if (!(isForServing && visitor.serves)) requireRight(visitor, permission);
   request.visitor = visitor;
 }
 
@@ -44,7 +45,13 @@ function visitorByKey(api: Api, presented: string): Visitor | null {
 
 function visitorOf(key: SnapshotKey): Visitor {
   const roles = ROLES.filter((role) => key.scopes.includes(role));
-  return { caller: { kind: 'key', keyId: key.id }, name: `key ${key.id}`, roles, environment: key.environment };
+  return {
+    caller: { kind: 'key', keyId: key.id },
+    name: `key ${key.id}`,
+    roles,
+    serves: key.scopes.includes('serve'),
+    environment: key.environment,
+  };
 }
 
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -54,7 +61,7 @@ async function visitorBySession(api: Api, request: FastifyRequest): Promise<Visi
   if (session === null) return null;
   if (!SAFE.has(request.method)) refuseForeignOrigin(request);
   const { memberId, name, roles } = session;
-  return { caller: { kind: 'person', memberId, via: 'session' }, name, roles, environment: null };
+  return { caller: { kind: 'person', memberId, via: 'session' }, name, roles, serves: false, environment: null };
 }
 
 /** A cookie comes along with what other sites send, so a change needs proof that our own page sent it (Fetch Metadata, else Origin). */

@@ -25,6 +25,7 @@ import { addRehearsalUpstreamCommand } from './rehearsal-upstream.ts';
 import { addRehearseCommand } from './rehearse.ts';
 import { addReleaseCommand } from './release.ts';
 import { addSchemaCommand } from './schema.ts';
+import { addSegmentCommand } from './segment.ts';
 import { addServeCommand } from './serve.ts';
 import { addShowCommand } from './show.ts';
 import { addVerifyCommand } from './verify.ts';
@@ -52,6 +53,7 @@ export function createProgram(): Command {
   addGateCommand(program);
   addEnvironmentsCommand(program);
   addPoliciesCommand(program);
+  addSegmentCommand(program);
   addServeCommand(program);
   addRehearseCommand(program);
   addRehearsalUpstreamCommand(program);

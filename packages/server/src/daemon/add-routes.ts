@@ -10,6 +10,7 @@ import { addConsoleFiles } from '../http/console-files.ts';
 import { addHealthRoutes, type Health } from '../http/health.ts';
 import { addOpenApi } from '../http/openapi/add-openapi.ts';
 import { addReference } from '../http/reference.ts';
+import { addOfrepRoutes } from '../ofrep/routes.ts';
 import { CONSOLE_DIRECTORY, VERSION } from './installed.ts';
 
 export interface Rooms {
@@ -26,6 +27,7 @@ export async function addRoutes(app: FastifyInstance, rooms: Rooms): Promise<voi
   await addOpenApi(app, { version: VERSION, direct: { 'POST /v1/chat/completions': ChatRequestSchema } });
   addReference(app);
   await app.register(rooms.gateway.routes);
+  await addOfrepRoutes(app, { serving: rooms.api.serving });
   await app.register(rooms.accounts.routes, { prefix: '/api/auth' });
   await app.register((scope) => addApiRoutes(scope, rooms.api, rooms.more), { prefix: '/api/v1' });
   addJwksRoute(app, rooms.api);

@@ -7,7 +7,7 @@ import { registerSigningKey } from '../operations/register-signing-key.ts';
 import type { PostgresStore } from '../postgres/connect.ts';
 import { EMPTY_SNAPSHOT } from '../serving/compile-snapshot.ts';
 import { createServing, type SwappableServing } from '../serving/create-serving.ts';
-import { followSnapshot, type SnapshotFollower } from '../serving/follow-snapshot.ts';
+import { followSnapshot, type SnapshotFollower, warnOfFaults } from '../serving/follow-snapshot.ts';
 import { loadLastGood, saveLastGood } from '../serving/last-good.ts';
 import { loadSnapshot } from '../serving/load-snapshot.ts';
 import type { KeyRing } from '../signing/public-key.ts';
@@ -49,6 +49,7 @@ export async function servePersonas(
     if (folders.length > 0) await publishFolders(store.db, folders, environment, signer, log);
     const snapshot = await loadSnapshot(store.db, serving.current(), pinned);
     serving.swap(snapshot);
+    warnOfFaults(snapshot, log);
     await saveLastGood(lastGoodPath, snapshot);
     follower = await followSnapshot({ store, channel: SNAPSHOT_CHANNEL, serving, lastGoodPath, pinned, log });
   };

@@ -10,6 +10,7 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   not_found: 404,
   unknown_persona: 404,
   unknown_revision: 404,
+  unknown_flag: 404,
   unknown_axis: 400,
   unknown_option: 400,
   unknown_channel: 400,

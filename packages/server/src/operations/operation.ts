@@ -142,6 +142,7 @@ function refuseOthers(actor: Actor, facts: readonly AuditFacts[]): Refusal | nul
 const UNSERVED: ReadonlySet<Permission> = new Set([
   'release.comment',
   'release.assess',
+  'audience.withdraw',
   'webhook.change',
   'own_account.change',
   'session.open',

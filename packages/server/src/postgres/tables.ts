@@ -1,7 +1,7 @@
 import type { Role } from '@setlist/core/access';
 import type { Json } from '@setlist/core/audit';
 import type { PersonaContent } from '@setlist/core/persona';
-import type { Policy, Release, ReleaseState } from '@setlist/core/release';
+import type { Policy, Release, ReleaseState, Review } from '@setlist/core/release';
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 
 /** RFC 3339 in UTC with milliseconds, on both engines; the database's own clock fills in what is not given. */
@@ -234,6 +234,61 @@ export interface Tables {
     readonly expires_at: string;
     readonly used_at: OptionalInstant;
     readonly created_at: Instant;
+  };
+  /** Every version of an environment's audience that was ever applied; the highest is served. */
+  readonly audiences: {
+    readonly environment: string;
+    readonly version: number;
+    /** `AudienceDocument` of core when it was applied. */
+    readonly body: JsonOf<Json>;
+    /** `sha256:…` over the canonical document. */
+    readonly digest: string;
+    readonly title: string;
+    /** The change that was reviewed; `null`: policy asked for no review, or it was restored. */
+    readonly change_id: Optional<string>;
+    readonly restored_from: Optional<number>;
+    /** Why it was restored. */
+    readonly reason: Optional<string>;
+    readonly applied_at: string;
+    readonly applied_by: string;
+    readonly applied_by_name: string;
+    readonly row_version: RowVersion;
+  };
+  /** What is to become of an environment's audience, once it is reviewed. Its document never changes. */
+  readonly audience_changes: {
+    readonly id: string;
+    readonly environment: string;
+    /** What it was made up from; 0: there was none. */
+    readonly base_version: number;
+    readonly body: JsonOf<Json>;
+    readonly digest: string;
+    readonly title: string;
+    readonly description: string;
+    /** Identities, none of whom may review it. */
+    readonly authors: string[];
+    readonly author_name: string;
+    readonly reviews: ColumnType<readonly Review[], string | undefined, string>;
+    readonly state: 'proposed' | 'applied' | 'rejected' | 'withdrawn';
+    readonly reason: Optional<string>;
+    readonly applied_version: Optional<number>;
+    readonly row_version: RowVersion;
+    readonly created_at: string;
+    readonly updated_at: string;
+  };
+  /** Sets of ids that rules ask by name. Never changed: another set is another digest. */
+  readonly id_lists: {
+    /** `sha256:…` over the sorted ids, each with a line feed behind it. */
+    readonly digest: string;
+    readonly count: number;
+    readonly created_at: string;
+    readonly created_by: string;
+  };
+  readonly id_list_parts: {
+    readonly digest: string;
+    /** From 0; one after the other the parts are sorted. */
+    readonly part: number;
+    /** One a line. */
+    readonly ids: string;
   };
   /** `AuditEntry` of core, a column each. Triggers and rights forbid change. */
   readonly audit: {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Revision } from '@setlist/core/persona';
 import { exposureOf, type Release } from '@setlist/core/release';
+import { type AppliedAudience, type ServedAudience, serveAudience } from './served-audience.ts';
 import type {
   Candidate,
   EnvironmentSnapshot,
@@ -35,6 +36,12 @@ export interface SnapshotRows {
     readonly bundle: string | null;
   }[];
   readonly signingKeys: readonly SnapshotSigningKey[];
+  /** What is applied now, of each environment one at most. */
+  readonly audiences: readonly (AppliedAudience & { readonly environment: string })[];
+  /** Sorted ids of every list that those name, by digest. */
+  readonly ids: ReadonlyMap<string, readonly string[]>;
+  /** What did not change since is taken from it. */
+  readonly previous: Snapshot | null;
 }
 
 /** The snapshot that the rows say: pure, so that every node compiles the same. */
@@ -72,7 +79,26 @@ function compileEnvironment(name: string, rows: SnapshotRows): EnvironmentSnapsh
   }
   const attested = rows.attestations.filter((row) => row.environment === name);
   const attestations = new Map(attested.map(({ digest, bundle }) => [digest, bundle ?? '']));
-  return { name, personas, attestations, unverified: new Map() };
+  const applied = rows.audiences.find((row) => row.environment === name);
+  const audience =
+    applied === undefined
+      ? null
+      : (sameAudience(applied, personas, rows.previous?.environments.get(name)) ??
+        serveAudience(applied, name, new Set(personas.keys()), rows.ids));
+  return { name, personas, audience, attestations, unverified: new Map() };
+}
+
+/** What was read before of the same document, with the same personas to name. */
+function sameAudience(
+  applied: AppliedAudience,
+  personas: ReadonlyMap<string, ServedPersona>,
+  before: EnvironmentSnapshot | undefined,
+): ServedAudience | null {
+  const known = before?.audience ?? null;
+  if (known === null || known.digest !== applied.digest || known.faults.length > 0) return null;
+  const isSame =
+    before?.personas.size === personas.size && [...personas.keys()].every((key) => before.personas.has(key));
+  return isSame ? { ...known, ...applied } : null;
 }
 
 function candidateOf(releases: readonly Release[], revisions: readonly Revision[]): Candidate | null {
@@ -90,8 +116,10 @@ function candidateOf(releases: readonly Release[], revisions: readonly Revision[
 /** Tags a snapshot with the hash of what it serves to whom: two with the same tag serve alike. */
 export function sealSnapshot(snapshot: Omit<Snapshot, 'tag'>): Snapshot {
   const content = JSON.stringify([
-    [...snapshot.environments.values()].map(({ name, personas, attestations }) => [
+    [...snapshot.environments.values()].map(({ name, personas, audience, attestations }) => [
       name,
+      // With what of it can be followed, which depends on the personas there are.
+      audience === null ? null : [audience.digest, audience.parts],
       [...attestations].sort(),
       [...personas.values()].map(({ key, stable, candidate, approved }) => [
         key,

@@ -12,15 +12,7 @@ import { idOfKey, matchesHash } from '../keys/api-key.ts';
 import { createHalvingCache } from './composition-cache.ts';
 import { findRevision } from './find-revision.ts';
 import { flagSetOf } from './flag-set.ts';
-import type {
-  EvaluationContext,
-  FoundRevision,
-  ResolveFor,
-  ServedPersona,
-  Serving,
-  Snapshot,
-  Variant,
-} from './serving.ts';
+import type { EvaluationContext, FoundRevision, ServedPersona, Serving, Snapshot, Variant } from './serving.ts';
 
 /** About 20 KB each: 20 MB at most. */
 const CACHED_COMPOSITIONS_PER_HALF = 500;
@@ -52,34 +44,31 @@ export function createServing(initial: Snapshot, now: () => number = Date.now): 
     return key;
   };
 
+  const evaluate: Serving['evaluate'] = (persona, context, environment) => {
+    const compiled = flags.get(environment);
+    if (compiled === undefined)
+      return refuse({ code: 'not_found', message: `There is no environment ${environment}.` });
+    const { conversation } = context;
+    if (typeof conversation !== 'string' || conversation === '')
+      return compiled.evaluate(persona, context, null, now());
+    // A persona never changes in the middle of a conversation, so what it began with is remembered.
+    const place = beginningKey(environment, persona, conversation);
+    const known = beginnings.get(place) ?? null;
+    const evaluated = compiled.evaluate(persona, context, known, now());
+    if (!evaluated.ok) return evaluated;
+    const { digest, variant } = evaluated.value;
+    if (known?.began?.digest !== digest) beginnings.set(place, { ...NOTHING_KNOWN, began: { digest, variant } });
+    return evaluated;
+  };
+
   const find: Serving['find'] = (model, context, by) =>
     findRevision(snapshot, model, by, (persona) => {
-      const evaluated = flags
-        .get(by.environment)
-        ?.evaluate(persona.key, asked(context), began(context, persona, by), now());
-      if (evaluated === undefined || !evaluated.ok) return null;
+      const evaluated = evaluate(persona.key, asked(context), by.environment);
+      if (!evaluated.ok) return null;
       const evaluation = evaluated.value;
       const revision = revisionOf(persona, evaluation.digest);
-      if (revision === undefined) return null;
-      begin(context, persona, by, evaluation);
-      return { revision, variant: evaluation.variant as Variant, evaluation };
+      return revision === undefined ? null : { revision, variant: evaluation.variant as Variant, evaluation };
     });
-
-  /** A persona never changes in the middle of a conversation, so what it began with is remembered. */
-  const began = ({ conversation }: EvaluationContext, { key }: ServedPersona, { environment }: ResolveFor) =>
-    conversation === null ? null : (beginnings.get(beginningKey(environment, key, conversation)) ?? null);
-
-  const begin = (
-    { conversation }: EvaluationContext,
-    { key }: ServedPersona,
-    { environment }: ResolveFor,
-    { digest, variant }: Evaluation,
-  ) => {
-    if (conversation === null) return;
-    const place = beginningKey(environment, key, conversation);
-    if (beginnings.get(place)?.began?.digest !== digest)
-      beginnings.set(place, { ...NOTHING_KNOWN, began: { digest, variant } });
-  };
 
   const resolve: Serving['resolve'] = (model, context, by) => {
     const found = find(model, context, by);
@@ -113,6 +102,8 @@ export function createServing(initial: Snapshot, now: () => number = Date.now): 
     current: () => snapshot,
     authenticate,
     flags: (environment) => flags.get(environment),
+    evaluate,
+    compose: composeCached,
     find,
     resolve,
     swap: (next) => {

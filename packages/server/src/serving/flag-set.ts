@@ -6,6 +6,7 @@ import {
   type RevisionFlags,
   WHOLE,
 } from '@setlist/core/audience';
+import { type AudienceParts, NO_AUDIENCE } from '@setlist/core/audience/rules';
 import type { Revision } from '@setlist/core/persona';
 import type { EnvironmentSnapshot, Candidate as OutCandidate, ServedPersona, Snapshot } from './serving.ts';
 
@@ -16,17 +17,19 @@ export function flagSetOf(snapshot: Snapshot, environment: EnvironmentSnapshot):
   const personas = [...environment.personas.values()].filter(
     ({ stable, candidate }) => stable !== null || candidate !== null,
   );
+  const parts = environment.audience?.parts ?? NO_AUDIENCE;
   const revisions = personas.flatMap((persona) => keptBy(persona).filter(mayServe));
   return {
     format: 1,
     environment: environment.name,
     version: snapshot.version,
-    segments: [],
-    lists: [],
-    holdouts: [],
+    segments: parts.segments,
+    lists: [...(environment.audience?.lists ?? [])].map(([key, ids]) => ({ key, ids })),
+    holdouts: parts.holdouts,
     layers: [],
     revisions: [...new Map(revisions.map((revision) => [revision.digest, revisionFlags(revision)])).values()],
-    personas: personas.map((persona) => personaFlags(persona, mayServe)),
+    personas: personas.map((persona) => personaFlags(persona, parts, mayServe)),
+    plain: parts.flags,
   };
 }
 
@@ -35,14 +38,18 @@ function keptBy({ revisions, approved }: ServedPersona): readonly Revision[] {
   return revisions.filter(({ digest }) => approved.has(digest));
 }
 
-function personaFlags(persona: ServedPersona, mayServe: (revision: Revision) => boolean): PersonaFlags {
+function personaFlags(
+  persona: ServedPersona,
+  { prerequisites }: AudienceParts,
+  mayServe: (revision: Revision) => boolean,
+): PersonaFlags {
   const { key, stable, candidate } = persona;
   return {
     key,
     stable: stable !== null && mayServe(stable) ? stable.digest : null,
     // A candidate that may not be served is passed over: its audience keeps what is stable.
     candidate: candidate !== null && mayServe(candidate.revision) ? candidateFlags(candidate) : null,
-    prerequisites: [],
+    prerequisites: Object.hasOwn(prerequisites, key) ? (prerequisites[key] ?? []) : [],
     experiments: [],
     kept: keptBy(persona)
       .filter(mayServe)

@@ -4,6 +4,7 @@ import type { KeyRing } from '../signing/public-key.ts';
 import type { SwappableServing } from './create-serving.ts';
 import { saveLastGood } from './last-good.ts';
 import { loadSnapshot, loadSnapshotVersion } from './load-snapshot.ts';
+import type { Snapshot } from './serving.ts';
 
 const POLL_MS = 2_000;
 
@@ -39,6 +40,7 @@ export async function followSnapshot(options: {
     if (!serving.swap(next)) return;
     if (next.tag === current.tag) return;
     log.info({ snapshotVersion: next.version, tag: next.tag.slice(0, 19) }, 'snapshot swapped');
+    warnOfFaults(next, log);
     await saveLastGood(options.lastGoodPath, next);
   };
 
@@ -82,4 +84,16 @@ export async function followSnapshot(options: {
       await unlisten();
     },
   };
+}
+
+const TOLD_AT_MOST = 10;
+
+/** An audience that was applied by other rules than today's: what is left out of it must be seen. */
+export function warnOfFaults({ environments }: Snapshot, log: Logger): void {
+  for (const { name, audience } of environments.values()) {
+    if (audience === null || audience.faults.length === 0) continue;
+    const faults = audience.faults.slice(0, TOLD_AT_MOST).map(({ path, message }) => `/${path.join('/')}: ${message}`);
+    const facts = { environment: name, audienceVersion: audience.version, leftOut: audience.faults.length, faults };
+    log.warn(facts, 'parts of the audience do not check any more and are not served; propose one without them');
+  }
 }

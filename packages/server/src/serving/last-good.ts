@@ -1,8 +1,10 @@
 import { appendFile, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { digestOf, type Revision } from '@setlist/core/persona';
+import { digestOfIds } from '../postgres/id-lists.ts';
 import type { KeyRing } from '../signing/public-key.ts';
 import { sealSnapshot } from './compile-snapshot.ts';
+import { idsOf, listsByKey, type ServedAudience } from './served-audience.ts';
 import type {
   Candidate,
   EnvironmentSnapshot,
@@ -14,7 +16,7 @@ import type {
 import { verifyAttestations } from './verify-attestations.ts';
 
 interface StoredSnapshot {
-  readonly format: 2;
+  readonly format: 3;
   readonly version: number;
   readonly tag: string;
   readonly keys: readonly SnapshotKey[];
@@ -22,9 +24,12 @@ interface StoredSnapshot {
   readonly signingKeys: readonly SnapshotSigningKey[];
   /** Those that may be served, each once. */
   readonly revisions: readonly Revision[];
+  /** Sorted ids of the lists that audiences name, by digest. */
+  readonly ids: readonly (readonly [string, readonly string[]])[];
   readonly environments: readonly {
     readonly name: string;
     readonly personas: readonly StoredPersona[];
+    readonly audience: Omit<ServedAudience, 'lists'> | null;
     readonly attestations: readonly (readonly [string, string])[];
   }[];
 }
@@ -62,8 +67,9 @@ export async function loadLastGood(path: string, pinned: KeyRing | null): Promis
   let stored: StoredSnapshot;
   try {
     stored = JSON.parse(await readFile(path, 'utf8')) as StoredSnapshot;
-    if (stored.format !== 2) return null;
+    if (stored.format !== 3) return null;
     if (!stored.revisions.every((revision) => digestOf(revision.content) === revision.digest)) return null;
+    for (const [digest, ids] of stored.ids) if ((await digestOfIds(ids)) !== digest) return null;
     const snapshot = snapshotOf(stored);
     if (snapshot.tag !== stored.tag) return null;
     const revoked = new Set([...snapshot.revoked, ...(await loadRevoked(path))]);
@@ -75,8 +81,10 @@ export async function loadLastGood(path: string, pinned: KeyRing | null): Promis
 
 function storedOf(snapshot: Snapshot): StoredSnapshot {
   const revisions = new Map<string, Revision>();
-  const environments = [...snapshot.environments.values()].map(({ name, personas, attestations }) => ({
+  const ids = new Map<string, readonly string[]>();
+  const environments = [...snapshot.environments.values()].map(({ name, personas, audience, attestations }) => ({
     name,
+    audience: audience === null ? null : storedAudience(audience, ids),
     attestations: [...attestations],
     personas: [...personas.values()]
       .filter(({ approved }) => approved.size > 0)
@@ -89,13 +97,14 @@ function storedOf(snapshot: Snapshot): StoredSnapshot {
   }));
   const { version, tag, keys, revoked } = withoutUnapproved(snapshot);
   return {
-    format: 2,
+    format: 3,
     version,
     tag,
     keys: [...keys.values()],
     revoked: [...revoked],
     signingKeys: snapshot.signingKeys,
     revisions: [...revisions.values()],
+    ids: [...ids],
     environments,
   };
 }
@@ -109,6 +118,12 @@ function withoutUnapproved(snapshot: Snapshot): Snapshot {
     ]),
   );
   return sealSnapshot({ ...snapshot, environments });
+}
+
+function storedAudience(audience: ServedAudience, ids: Map<string, readonly string[]>): Omit<ServedAudience, 'lists'> {
+  for (const [digest, list] of idsOf(audience)) ids.set(digest, list);
+  const { lists: _, ...stored } = audience;
+  return stored;
 }
 
 function storedPersona({ key, servedSince, stable, candidate, approved }: ServedPersona): StoredPersona {
@@ -132,6 +147,7 @@ function storedPersona({ key, servedSince, stable, candidate, approved }: Served
 
 function snapshotOf(stored: StoredSnapshot): Snapshot {
   const revisions = new Map(stored.revisions.map((revision) => [revision.digest, revision]));
+  const ids = new Map(stored.ids);
   const personaOf = (persona: StoredPersona): ServedPersona => {
     const candidate = persona.candidate === null ? undefined : revisions.get(persona.candidate.digest);
     return {
@@ -149,11 +165,12 @@ function snapshotOf(stored: StoredSnapshot): Snapshot {
   return sealSnapshot({
     version: stored.version,
     environments: new Map(
-      stored.environments.map(({ name, personas, attestations }) => [
+      stored.environments.map(({ name, personas, audience, attestations }) => [
         name,
         {
           name,
           personas: new Map(personas.map((persona) => [persona.key, personaOf(persona)])),
+          audience: audience === null ? null : { ...audience, lists: listsByKey(audience.parts, ids) },
           attestations: new Map(attestations),
           unverified: new Map(),
         },

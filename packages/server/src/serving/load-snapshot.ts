@@ -2,10 +2,12 @@ import { type BehindKey, type Role, rolesOfKey } from '@setlist/core/access';
 import { digestOf, type PersonaContent, type Revision, type SourceMap } from '@setlist/core/persona';
 import { effectivePolicy, type Release, type Risk } from '@setlist/core/release';
 import { type Kysely, sql } from 'kysely';
+import { loadIdList } from '../postgres/id-lists.ts';
 import { loadSigningKeys } from '../postgres/signing-keys.ts';
 import type { Tables } from '../postgres/tables.ts';
 import type { KeyRing } from '../signing/public-key.ts';
 import { compileSnapshot, type SnapshotRows } from './compile-snapshot.ts';
+import { idsOf, listsNamed } from './served-audience.ts';
 import type { Snapshot, SnapshotKey } from './serving.ts';
 import { verifyAttestations } from './verify-attestations.ts';
 
@@ -57,6 +59,7 @@ export function loadSnapshot(
       const missing = labels.filter((label) => !known.has(label.digest)).map((label) => label.digest);
       for (const revision of await loadRevisions(trx, missing)) known.set(revision.digest, revision);
       const bodies = releases.map((row) => row.body);
+      const audiences = await loadAudiences(trx);
       const compiled = compileSnapshot({
         version,
         environments: environments.map((row) => row.name),
@@ -68,9 +71,43 @@ export function loadSnapshot(
         revoked: labels.filter((label) => label.revoked_at !== null).map((label) => label.digest),
         attestations: await loadAttestations(trx, [...bodies, ...completed], served),
         signingKeys: await loadSigningKeys(trx),
+        audiences,
+        previous,
+        ids: await loadIds(trx, new Set(audiences.flatMap(({ document }) => listsNamed(document))), previous),
       });
       return verifyAttestations(compiled, pinned, previous);
     });
+}
+
+/** The newest audience of each environment. */
+async function loadAudiences(db: Kysely<Tables>): Promise<SnapshotRows['audiences']> {
+  const rows = await db
+    .selectFrom('audiences')
+    .distinctOn('environment')
+    .select(['environment', 'version', 'body', 'digest'])
+    .orderBy('environment')
+    .orderBy('version', 'desc')
+    .execute();
+  return rows.map(({ body, ...row }) => ({ ...row, document: body }));
+}
+
+/** Ids by the digest of their list, which never change: those that `previous` holds are taken from it. */
+async function loadIds(
+  db: Kysely<Tables>,
+  digests: ReadonlySet<string>,
+  previous: Snapshot | null,
+): Promise<SnapshotRows['ids']> {
+  const known = new Map(
+    [...(previous?.environments.values() ?? [])].flatMap(({ audience }) =>
+      audience === null ? [] : [...idsOf(audience)],
+    ),
+  );
+  const ids = new Map<string, readonly string[]>();
+  for (const digest of digests) {
+    const list = known.get(digest) ?? (await loadIdList(db, digest));
+    if (list !== null) ids.set(digest, list);
+  }
+  return ids;
 }
 
 /**

@@ -1,9 +1,10 @@
-import type { Resolution as Evaluation, Flags } from '@setlist/core/audience';
+import type { EvaluationContext as AskedContext, Resolution as Evaluation, Flags } from '@setlist/core/audience';
 import type { Composition, Revision, Selection } from '@setlist/core/persona';
 import type { Refusal } from '@setlist/core/refusal';
 import type { Stage } from '@setlist/core/release';
 import type { Result } from '@setlist/core/result';
 import type { KeyScope } from '@setlist/sdk';
+import type { ServedAudience } from './served-audience.ts';
 
 /** A key as the snapshot knows it: enough to check one, nothing that could be used as one. */
 export interface SnapshotKey {
@@ -45,6 +46,8 @@ export interface ServedPersona {
 export interface EnvironmentSnapshot {
   readonly name: string;
   readonly personas: ReadonlyMap<string, ServedPersona>;
+  /** Segments, lists, holdouts, flags of the owner's own; `null`: none was ever applied. */
+  readonly audience: ServedAudience | null;
   /** Digests that policy wants attested, each with its bundle; empty text where there is none. */
   readonly attestations: ReadonlyMap<string, string>;
   /** Those of them whose bundle does not verify, with why: none is served. */
@@ -124,6 +127,10 @@ export interface Serving {
   readonly authenticate: (presented: string | undefined) => SnapshotKey | null;
   /** By what an environment decides who gets what; `undefined`: there is no such environment. */
   readonly flags: (environment: string) => Flags | undefined;
+  /** What a persona is for a context as OpenFeature writes it, a conversation keeping what it began with. */
+  readonly evaluate: (persona: string, context: AskedContext, environment: string) => Result<Evaluation, Refusal>;
+  /** What a model receives as what was found. */
+  readonly compose: (found: FoundRevision, context: EvaluationContext) => Result<Composition, Refusal>;
   /** As `resolve`, without composing. */
   readonly find: (model: string, context: EvaluationContext, by: ResolveFor) => Result<FoundRevision, Refusal>;
   /** `model` as OpenAI clients name it: `concierge`, `concierge@stable`, `concierge@candidate`, `concierge@1.2.0`, `concierge@sha256:…`. */

@@ -44,6 +44,25 @@ export const BODY_EXAMPLES: Readonly<Record<string, BodyExamples>> = {
     },
   },
   'POST /api/v1/environments': { make: { name: 'staging-emea', description: 'For the team in Vienna.' } },
+  'PUT /api/v1/environments/{name}/audience': {
+    propose: {
+      title: 'Who pays',
+      document: {
+        context: { plan: { type: 'string', enum: ['free', 'pro'], description: 'What the account pays for.' } },
+        segments: { paying: 'plan == "pro"' },
+        holdouts: { 'all-year': { share: '5%' } },
+      },
+    },
+  },
+  'POST /api/v1/environments/{name}/audience/restore': {
+    restore: { version: 3, reason: 'The new holdout keeps too many out.' },
+  },
+  'POST /api/v1/environments/{name}/audience/try': {
+    try: { context: { targetingKey: 'guest-42', plan: 'pro', region: 'emea' } },
+  },
+  'POST /api/v1/audience-changes/{id}/review': { approve: { decision: 'approve', digest: DIGEST, comment: 'Fine.' } },
+  'POST /api/v1/audience-changes/{id}/withdraw': { withdraw: { reason: 'It needs another holdout.' } },
+  'POST /api/v1/id-lists': { upload: { lines: 'guest-42\nguest-43\n' } },
   'PUT /api/v1/policies': { replace: { files: { 'policies/production.yaml': POLICY } } },
   'POST /api/v1/plans': { plan: PROJECT },
   'POST /api/v1/plans/apply': { apply: { ...PROJECT, planTag: '9f86d081884c7d65-2c26b46b68ffc68f' } },

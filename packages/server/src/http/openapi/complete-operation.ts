@@ -45,7 +45,7 @@ export function completeOperation(
   const changes = method !== 'GET' && route.config?.changesNothing !== true;
   const permission = permissionOf(route);
   const tagged = isManagement && method === 'GET' && !Object.values(text.answers).some((answer) => 'streams' in answer);
-  const described = [text.description, rightOf(permission, isServing)].filter((part) => part !== undefined);
+  const described = [text.description, rightOf(permission, isServing, route)].filter((part) => part !== undefined);
   const { requestBody, schemas } = requestBodyOf(`${method} ${path}`, route);
   const operation = {
     operationId: text.id,
@@ -90,11 +90,16 @@ function permissionOf({ config }: Route): Permission | readonly Permission[] | u
   return RELEASE_COMMAND_TYPES.map((type) => `release.${type}` as const);
 }
 
-function rightOf(permission: Permission | readonly Permission[] | undefined, isServing: boolean): string | undefined {
+function rightOf(
+  permission: Permission | readonly Permission[] | undefined,
+  isServing: boolean,
+  { config }: Route,
+): string | undefined {
   if (isServing) return 'Takes a key with the scope `serve`.';
   if (typeof permission !== 'string') return undefined;
   const carriers: readonly Role[] = [...PERMISSIONS[permission], 'admin'];
-  return `Takes the right \`${permission}\`: ${carriers.join(', ')}.`;
+  const right = `Takes the right \`${permission}\`: ${carriers.join(', ')}`;
+  return config?.scope === 'serve' ? `${right}; or a key with the scope \`serve\`.` : `${right}.`;
 }
 
 function requestBodyOf(

@@ -1,4 +1,5 @@
 import { ACCESS_OPERATIONS } from './access-operations.ts';
+import { AUDIENCE_OPERATIONS } from './audience-operations.ts';
 import { DEFINITION_OPERATIONS } from './definition-operations.ts';
 import type { OperationTexts } from './operation.ts';
 import { RELEASE_OPERATIONS } from './release-operations.ts';
@@ -9,6 +10,7 @@ import { WEBHOOK_OPERATIONS } from './webhook-operations.ts';
 export const OPERATIONS: OperationTexts = {
   ...SERVING_OPERATIONS,
   ...DEFINITION_OPERATIONS,
+  ...AUDIENCE_OPERATIONS,
   ...RELEASE_OPERATIONS,
   ...ACCESS_OPERATIONS,
   ...WEBHOOK_OPERATIONS,

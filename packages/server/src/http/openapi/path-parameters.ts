@@ -5,6 +5,7 @@ const TEXTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   personas: { key: 'Key of a persona, such as `concierge`.' },
   revisions: { digest: 'Digest of a published revision: `sha256:` and 64 hexadecimal digits.' },
   environments: { name: 'Name of an environment, such as `production`.' },
+  'audience-changes': { id: 'Id of a change of an audience, such as `auc_601996438017482d`.' },
   policies: { name: 'Name of a policy: its file, without folder and ending.' },
   releases: { id: RELEASE, comment: 'Id of a comment of the release, such as `cmt_ec0f37535bd34fa3`.' },
   keys: { id: 'Id of a key: the digits behind `slk_`, never the key itself.' },

@@ -64,6 +64,37 @@ const Fares: JsonSchema = {
   },
 };
 
+const each: JsonSchema = { type: 'array', items: { type: 'object' } };
+
+const FlagSet: JsonSchema = {
+  type: 'object',
+  description: '`FlagSet` of `@setlist/core/audience`, compiled: conditions are trees, shares are whole parts.',
+  required: [
+    'format',
+    'environment',
+    'version',
+    'segments',
+    'lists',
+    'holdouts',
+    'layers',
+    'revisions',
+    'personas',
+    'plain',
+  ],
+  properties: {
+    format: { const: 1 },
+    environment: text,
+    version: { type: 'integer', description: 'Of the snapshot.' },
+    segments: each,
+    lists: each,
+    holdouts: each,
+    layers: each,
+    revisions: each,
+    personas: each,
+    plain: each,
+  },
+};
+
 /** The OpenAI-compatible door, and what machines ask of the server itself. */
 export const SERVING_OPERATIONS: OperationTexts = {
   'POST /v1/chat/completions': {
@@ -95,6 +126,30 @@ export const SERVING_OPERATIONS: OperationTexts = {
     tag: 'Serving',
     summary: 'Read a persona as a model',
     answers: { 200: { schema: Model } },
+  },
+  'GET /api/v1/flags': {
+    id: 'getFlags',
+    tag: 'Serving',
+    summary: 'Read the flag set',
+    description:
+      'Everything by which the environment of the key decides who gets what, for evaluation in process (docs/sdk.md). It names people that rules name: for servers, never for a browser.',
+    answers: { 200: { schema: FlagSet } },
+  },
+  'GET /api/v1/flags/stream': {
+    id: 'followFlags',
+    tag: 'Serving',
+    summary: 'Follow the flag set',
+    description:
+      'Server-sent events: `flags` with `{version, tag}` when the set has become another, its id the tag; a comment every 15 seconds besides. With `Last-Event-ID`, the first comes only if the set is another than that. It ends when the key is revoked or expires, and when the server shuts down.',
+    answers: { 200: { media: 'text/event-stream', says: 'Until either side ends it.', streams: true } },
+    refuses: [429],
+  },
+  'POST /api/v1/flags/view': {
+    id: 'viewFlags',
+    tag: 'Serving',
+    summary: 'What one context gets of every persona',
+    description: 'Evaluated here, without the rules: for browsers. Changes nothing.',
+    answers: { 200: { type: 'FlagsView' } },
   },
   'GET /api/v1/status': {
     id: 'getStatus',
