@@ -7,8 +7,18 @@ import { codePointsOf, loweredAscii } from './text-walks.ts';
 import { timeOfText } from './time-text.ts';
 import { NO, type Truth, truthOf, UNKNOWN, YES } from './truth.ts';
 
-/** A condition as a function; `now` is milliseconds since 1970. Nothing that comes in with a context makes it throw. */
-export type Test = (context: EvaluationContext, now: number) => Truth;
+/**
+ * What a condition is evaluated over. It is handed on whole: a time that is an argument of its own is put into a box anew
+ * by every function that takes it.
+ */
+export interface Subject {
+  readonly context: EvaluationContext;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** A condition as a function. Nothing that comes in with a context makes it throw. */
+export type Test = (subject: Subject) => Truth;
 
 /** What a condition may refer to by key. */
 export interface Named {
@@ -18,7 +28,7 @@ export interface Named {
 
 type Scalar = string | number | boolean;
 /** `undefined`: it was not given, or is of another type. */
-type Read = (context: EvaluationContext, now: number) => Scalar | undefined;
+type Read = (subject: Subject) => Scalar | undefined;
 
 /** Compiles a condition once, so that evaluating it is calling functions: nothing is parsed, looked up by name or allocated. */
 export function compileCondition(condition: Condition, named: Named): Test {
@@ -34,36 +44,36 @@ export function compileCondition(condition: Condition, named: Named): Test {
       return joined(condition.of.map(compile), either, NO);
     case 'not': {
       const test = compile(condition.of);
-      return (context, now) => {
-        const truth = test(context, now);
+      return (subject) => {
+        const truth = test(subject);
         return truth === UNKNOWN ? UNKNOWN : truth === YES ? NO : YES;
       };
     }
     case 'if': {
       const [test, then, otherwise] = [condition.test, condition.yes, condition.no].map(compile) as [Test, Test, Test];
-      return (context, now) => {
-        const truth = test(context, now);
-        return truth === UNKNOWN ? UNKNOWN : truth === YES ? then(context, now) : otherwise(context, now);
+      return (subject) => {
+        const truth = test(subject);
+        return truth === UNKNOWN ? UNKNOWN : truth === YES ? then(subject) : otherwise(subject);
       };
     }
     case 'is': {
       const read = compileOperand(condition.value);
-      return (context, now) => {
-        const value = read(context, now);
+      return (subject) => {
+        const value = read(subject);
         return typeof value === 'boolean' ? truthOf(value) : UNKNOWN;
       };
     }
     case 'has': {
       const given = presenceOf(condition.path, condition.type);
-      return (context, now) => truthOf(given(context, now));
+      return (subject) => truthOf(given(subject));
     }
     case 'segment':
       return named.segment(condition.key);
     case 'inList': {
       const read = compileOperand(condition.left);
       const ids = named.list(condition.key);
-      return (context, now) => {
-        const id = read(context, now);
+      return (subject) => {
+        const id = read(subject);
         return typeof id === 'string' ? truthOf(ids.has(id)) : UNKNOWN;
       };
     }
@@ -90,49 +100,49 @@ function joined(tests: readonly Test[], join: (left: Test, right: Test) => Test,
 }
 
 function both(left: Test, right: Test): Test {
-  return (context, now) => {
-    const truth = left(context, now);
+  return (subject) => {
+    const truth = left(subject);
     if (truth === NO) return NO;
-    const other = right(context, now);
+    const other = right(subject);
     return other === NO || truth === YES ? other : UNKNOWN;
   };
 }
 
 function either(left: Test, right: Test): Test {
-  return (context, now) => {
-    const truth = left(context, now);
+  return (subject) => {
+    const truth = left(subject);
     if (truth === YES) return YES;
-    const other = right(context, now);
+    const other = right(subject);
     return other === YES || truth === NO ? other : UNKNOWN;
   };
 }
 
 function amongLiterals(read: Read, literals: readonly Scalar[]): Test {
   if (literals.length <= 4) {
-    return (context, now) => {
-      const value = read(context, now);
+    return (subject) => {
+      const value = read(subject);
       return value === undefined ? UNKNOWN : truthOf(literals.includes(value));
     };
   }
   const set = new Set(literals);
-  return (context, now) => {
-    const value = read(context, now);
+  return (subject) => {
+    const value = read(subject);
     return value === undefined ? UNKNOWN : truthOf(set.has(value));
   };
 }
 
 function amongStrings(read: Read, list: Operand): Test {
   const find = list.op === 'attribute' ? finderOf(list.path) : () => undefined;
-  return (context, now) => {
-    const value = read(context, now);
-    const among = find(context);
+  return (subject) => {
+    const value = read(subject);
+    const among = find(subject.context);
     return value === undefined || !Array.isArray(among) ? UNKNOWN : truthOf(among.includes(value));
   };
 }
 
 function inCidr(read: Read, block: Block | null): Test {
-  return (context, now) => {
-    const address = read(context, now);
+  return (subject) => {
+    const address = read(subject);
     if (typeof address !== 'string' || block === null) return UNKNOWN;
     const isIn = isInBlock(address, block);
     return isIn === null ? UNKNOWN : truthOf(isIn);
@@ -141,9 +151,9 @@ function inCidr(read: Read, block: Block | null): Test {
 
 function onStrings(left: Operand, right: Operand, holds: (text: string, part: string) => boolean): Test {
   const [text, part] = [compileOperand(left), compileOperand(right)];
-  return (context, now) => {
-    const one = text(context, now);
-    const other = part(context, now);
+  return (subject) => {
+    const one = text(subject);
+    const other = part(subject);
     return typeof one === 'string' && typeof other === 'string' ? truthOf(holds(one, other)) : UNKNOWN;
   };
 }
@@ -154,9 +164,9 @@ function comparison(op: Comparison, left: Operand, right: Operand): Test {
   const [one, other] = [compileOperand(left), compileOperand(right)];
   if (op === '==' && right.op === 'literal') return equals(one, right.value);
   const compare = COMPARISONS[op];
-  return (context, now) => {
-    const a = one(context, now);
-    const b = other(context, now);
+  return (subject) => {
+    const a = one(subject);
+    const b = other(subject);
     if (a === undefined || b === undefined) return UNKNOWN;
     return compare(a, b);
   };
@@ -164,8 +174,8 @@ function comparison(op: Comparison, left: Operand, right: Operand): Test {
 
 /** What most rules ask, in one call less. */
 function equals(read: Read, literal: Scalar): Test {
-  return (context, now) => {
-    const value = read(context, now);
+  return (subject) => {
+    const value = read(subject);
     return value === undefined ? UNKNOWN : value === literal ? YES : NO;
   };
 }
@@ -187,25 +197,25 @@ function compileOperand(operand: Operand): Read {
       return () => value;
     }
     case 'now':
-      return (_context, now) => now;
+      return ({ now }) => now;
     case 'attribute':
       return attributeReader(operand.path, operand.type);
     case 'time': {
       const read = compileOperand(operand.of);
-      return folded(operand.of, (context, now) => timeOf(read(context, now)));
+      return folded(operand.of, (subject) => timeOf(read(subject)));
     }
     case 'semver': {
       const read = compileOperand(operand.of);
-      return folded(operand.of, (context, now) => {
-        const version = read(context, now);
+      return folded(operand.of, (subject) => {
+        const version = read(subject);
         return typeof version === 'string' ? (semverOrder(version) ?? undefined) : undefined;
       });
     }
     case 'percentile': {
       const read = compileOperand(operand.of);
       const seed = seedOf(operand.salt);
-      return (context, now) => {
-        const id = read(context, now);
+      return (subject) => {
+        const id = read(subject);
         return typeof id === 'string' && id !== '' ? (bucketOf(id, seed) / 2 ** 32) * 100 : undefined;
       };
     }
@@ -213,8 +223,8 @@ function compileOperand(operand: Operand): Read {
       return sizeReader(operand.of);
     case 'lowerAscii': {
       const read = compileOperand(operand.of);
-      return folded(operand.of, (context, now) => {
-        const text = read(context, now);
+      return folded(operand.of, (subject) => {
+        const text = read(subject);
         return typeof text === 'string' ? loweredAscii(text) : undefined;
       });
     }
@@ -226,7 +236,7 @@ function compileOperand(operand: Operand): Read {
 /** What is made of a literal is the same every time. */
 function folded(of: Operand, read: Read): Read {
   if (of.op !== 'literal') return read;
-  const value = read({}, 0);
+  const value = read({ context: {}, now: 0 });
   return () => value;
 }
 
@@ -236,38 +246,38 @@ function timeOf(value: Scalar | undefined): number | undefined {
 }
 
 /** Whether an attribute was given as what it is declared to be, so that whatever asks for it is answered. */
-function presenceOf(path: AttributePath, type: AttributeType): (context: EvaluationContext, now: number) => boolean {
+function presenceOf(path: AttributePath, type: AttributeType): (subject: Subject) => boolean {
   if (type === 'strings') {
     const find = finderOf(path);
-    return (context) => Array.isArray(find(context));
+    return ({ context }) => Array.isArray(find(context));
   }
   const attribute: Operand = { op: 'attribute', path, type };
   const form = type === 'timestamp' ? 'time' : type;
   const read = compileOperand(form === 'time' || form === 'semver' ? { op: form, of: attribute } : attribute);
-  return (context, now) => read(context, now) !== undefined;
+  return (subject) => read(subject) !== undefined;
 }
 
 /** Characters as CEL counts them: code points. Of a list its length. */
 function sizeReader(of: Operand): Read {
   if (of.op === 'attribute' && of.type === 'strings') {
     const find = finderOf(of.path);
-    return (context) => {
+    return ({ context }) => {
       const list = find(context);
       return Array.isArray(list) ? list.length : undefined;
     };
   }
   const read = compileOperand(of);
-  return folded(of, (context, now) => {
-    const text = read(context, now);
+  return folded(of, (subject) => {
+    const text = read(subject);
     if (typeof text !== 'string') return undefined;
     return codePointsOf(text);
   });
 }
 
 function arithmetic(op: '+' | '-' | '*', left: Read, right: Read): Read {
-  return (context, now) => {
-    const a = left(context, now);
-    const b = right(context, now);
+  return (subject) => {
+    const a = left(subject);
+    const b = right(subject);
     if (typeof a !== 'number' || typeof b !== 'number') return undefined;
     return op === '+' ? a + b : op === '-' ? a - b : a * b;
   };
@@ -278,16 +288,16 @@ function attributeReader(path: AttributePath, type: AttributeType): Read {
   const [name = '', ...within] = path;
   const find = within.length === 0 ? null : finderOf(path);
   if (type === 'number')
-    return (context) => {
+    return ({ context }) => {
       const value = find === null ? context[name] : find(context);
       return typeof value === 'number' ? value : undefined;
     };
   if (type === 'boolean')
-    return (context) => {
+    return ({ context }) => {
       const value = find === null ? context[name] : find(context);
       return typeof value === 'boolean' ? value : undefined;
     };
-  return (context) => {
+  return ({ context }) => {
     const value = find === null ? context[name] : find(context);
     return typeof value === 'string' ? value : undefined;
   };

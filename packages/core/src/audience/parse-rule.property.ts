@@ -229,7 +229,7 @@ describe('a rule that is well-typed', () => {
       const parsed = parseRule(text, names);
       if (!parsed.ok) throw new Error(`${parsed.error.message} at ${parsed.error.start} of ${text}`);
       const { ours, cels } = contextsOf(attributes);
-      const truth = compileCondition(parsed.value, named)(ours, NOW);
+      const truth = compileCondition(parsed.value, named)({ context: ours, now: NOW });
       seen.set(truth, (seen.get(truth) ?? 0) + 1);
       expect(truth).toBe(celsTruth(text, cels));
     });
@@ -268,7 +268,9 @@ test('whatever the text, there is an answer: a condition, or a fault within the 
   const holds = fc.property(anything, contexts, (text, attributes) => {
     const parsed = parseRule(text, names);
     if (parsed.ok) {
-      expect([YES, NO, UNKNOWN]).toContain(compileCondition(parsed.value, named)(contextsOf(attributes).ours, NOW));
+      expect([YES, NO, UNKNOWN]).toContain(
+        compileCondition(parsed.value, named)({ context: contextsOf(attributes).ours, now: NOW }),
+      );
       return;
     }
     const { message, start, end } = parsed.error;

@@ -29,7 +29,7 @@ function schemaOf(attributes: Readonly<Record<string, object>>): ContextSchema {
 function truthOf(rule: string, context: EvaluationContext) {
   const parsed = parseRule(rule, names);
   if (!parsed.ok) throw new Error(parsed.error.message);
-  return compileCondition(parsed.value, named)(context, Date.parse('2026-12-01T00:00:00Z'));
+  return compileCondition(parsed.value, named)({ context, now: Date.parse('2026-12-01T00:00:00Z') });
 }
 
 /** What is refused, as the text at fault and the message. */

@@ -70,8 +70,8 @@ export function rangeOf(unit: Unit, salt: string, from: number, to: number): (as
 }
 
 /** Whether a condition holds; one that cannot be decided does not. */
-export function holds(test: Test | null, { context, now }: Asked): boolean {
-  return test === null || test(context, now) === YES;
+export function holds(test: Test | null, asked: Asked): boolean {
+  return test === null || test(asked) === YES;
 }
 
 /** What the first step that answers answers; below 0: none does. */

@@ -89,14 +89,14 @@ export function environmentOf(request: FastifyRequest, named: string | undefined
   return named ?? request.visitor.environment ?? fallback;
 }
 
-/** What an environment serves; throws `Refused` where there is none of the name, which was read from `field`. */
-export function servedIn({ serving }: Pick<Api, 'serving'>, environment: string, field: string) {
+/** What an environment serves; throws `Refused` where there is none of the name, which was read from `field`; `null`: the path. */
+export function servedIn({ serving }: Pick<Api, 'serving'>, environment: string, field: string | null) {
   const { environments } = serving.current();
   const served = environments.get(environment);
   if (served !== undefined) return served;
   const known = [...environments.keys()].join(', ');
   const message = `There is no environment \`${environment}\`. There are: ${known}.`;
-  throw new Refused({ code: 'not_found', field, message });
+  throw new Refused({ code: 'not_found', message, ...(field === null ? {} : { field }) });
 }
 
 /**

@@ -89,7 +89,7 @@ export function addAudienceRoutes(app: FastifyInstance, api: Api): void {
     { config: { ...reading, changesNothing: true }, schema: { body: TryAudienceBody } },
     async (request): Promise<AudienceTrial> => {
       const { name } = request.params;
-      servedIn(api, name, 'name');
+      servedIn(api, name, null);
       const flags = api.serving.flags(name);
       if (flags === undefined) throw new Error(`Bug in Setlist: ${name} was compiled without flags.`);
       return trialOf(flags, request.body);

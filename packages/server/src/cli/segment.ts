@@ -62,7 +62,7 @@ async function testRule(rule: string, options: TestOptions): Promise<void> {
       return condition === undefined ? () => -1 : compileCondition(condition, named);
     },
   };
-  const truth = compileCondition(read.value, named)(context, Date.now());
+  const truth = compileCondition(read.value, named)({ context, now: Date.now() });
   if (options.json) terminal.printJson({ matches: truth === 1, undecided: truth === -1 });
   else terminal.print(WORDS[truth]);
   process.exitCode = truth === 1 ? EXIT.fine : EXIT.findings;

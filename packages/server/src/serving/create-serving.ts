@@ -17,6 +17,8 @@ import type { EvaluationContext, FoundRevision, ServedPersona, Serving, Snapshot
 /** About 20 KB each: 20 MB at most. */
 const CACHED_COMPOSITIONS_PER_HALF = 500;
 
+/** As long as OpenAI's `metadata` lets a value be; a longer name of a conversation is not remembered. */
+const LONGEST_REMEMBERED = 512;
 /** About 250 bytes each. */
 const REMEMBERED_BEGINNINGS_PER_HALF = 50_000;
 
@@ -49,7 +51,7 @@ export function createServing(initial: Snapshot, now: () => number = Date.now): 
     if (compiled === undefined)
       return refuse({ code: 'not_found', message: `There is no environment ${environment}.` });
     const { conversation } = context;
-    if (typeof conversation !== 'string' || conversation === '')
+    if (typeof conversation !== 'string' || conversation === '' || conversation.length > LONGEST_REMEMBERED)
       return compiled.evaluate(persona, context, null, now());
     // A persona never changes in the middle of a conversation, so what it began with is remembered.
     const place = beginningKey(environment, persona, conversation);

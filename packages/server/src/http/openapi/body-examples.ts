@@ -32,6 +32,9 @@ export const BODY_EXAMPLES: Readonly<Record<string, BodyExamples>> = {
     },
   },
   'POST /api/v1/revisions/{digest}/revoke': { revoke: { reason: 'It leaks a name.' } },
+  'POST /api/v1/flags/view': {
+    person: { context: { targetingKey: 'user-81', locale: 'de-AT', region: 'at' } },
+  },
   'POST /api/v1/compositions': {
     stable: { persona: 'concierge', environment: 'development' },
     selected: {
