@@ -11,10 +11,14 @@ export type Act<Input, Answer> = (
 ) => Promise<Answer>;
 
 /**
- * Does something and reads everything again afterwards. The same thing asked again after no answer came carries the same
+ * Does something, then what follows from it, and reads everything again afterwards: whoever leaves the page of what is gone
+ * returns the promise of having left, so that it is not asked for once more. The same thing asked again after no answer came carries the same
  * idempotency key, so that it is done once.
  */
-export function useAct<Input, Answer>(act: Act<Input, Answer>, onDone?: (answer: Answer, input: Input) => void) {
+export function useAct<Input, Answer>(
+  act: Act<Input, Answer>,
+  onDone?: (answer: Answer, input: Input) => void | Promise<void>,
+) {
   const { client } = useWorkspace();
   const queries = useQueryClient();
   const last = useRef<{ asked: string; key: string } | null>(null);
@@ -24,10 +28,10 @@ export function useAct<Input, Answer>(act: Act<Input, Answer>, onDone?: (answer:
       if (last.current?.asked !== asked) last.current = { asked, key: newKey() };
       return act(client, input, { idempotencyKey: last.current.key });
     },
-    onSuccess: (answer, input) => {
+    onSuccess: async (answer, input) => {
       last.current = null;
+      await onDone?.(answer, input);
       void queries.invalidateQueries();
-      onDone?.(answer, input);
     },
     onError: (error) => {
       if (error instanceof ApiError) last.current = null;

@@ -62,7 +62,7 @@ function Change({ webhook }: { webhook: WebhookSummary }) {
   const [removing, setRemoving] = useState(false);
   const remove = useAct(
     (client, _: null, options) => client.deleteWebhook(webhook.id, madeUpFrom(webhook.rowVersion, options)),
-    () => void navigate(paths.webhooks()),
+    () => navigate(paths.webhooks()),
   );
   const submit = (event: FormEvent) => {
     event.preventDefault();
