@@ -15,10 +15,7 @@ export type Act<Input, Answer> = (
  * returns the promise of having left, so that it is not asked for once more. The same thing asked again after no answer came carries the same
  * idempotency key, so that it is done once.
  */
-export function useAct<Input, Answer>(
-  act: Act<Input, Answer>,
-  onDone?: (answer: Answer, input: Input) => void | Promise<void>,
-) {
+export function useAct<Input, Answer>(act: Act<Input, Answer>, onDone?: (answer: Answer, input: Input) => unknown) {
   const { client } = useWorkspace();
   const queries = useQueryClient();
   const last = useRef<{ asked: string; key: string } | null>(null);
